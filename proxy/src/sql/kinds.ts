@@ -1,0 +1,231 @@
+/**
+ * Every kind of statement, which is also every kind of access: one table, from which docs, policy validation and tests
+ * are generated. Names are the manual's commands. `INSERT INTO a SELECT … FROM b` is Insert on `a` and Select on `b`.
+ *
+ * `Code` is what brings in code that no parser of SQL sees into, or changes who is trusted; dropping such a thing (a
+ * policy, a trigger) changes who is trusted as well. `DDL` does not include it.
+ */
+
+export type KindGroup = 'Read' | 'Write' | 'DDL' | 'DCL' | 'Session' | 'Transaction' | 'Utility' | 'Code'
+
+export interface KindEntry {
+  readonly group: KindGroup
+  readonly doc: string
+}
+
+export const kinds = {
+  Select: {
+    group: 'Read',
+    doc: 'SELECT, VALUES, TABLE; as an access: rows are read, or PostgreSQL would ask for the SELECT privilege.',
+  },
+  CopyTo: { group: 'Read', doc: 'COPY … TO STDOUT, as a statement; the access that it makes is Select.' },
+  Explain: { group: 'Read', doc: 'EXPLAIN; `carries` says of what, and the accesses are those of what it carries.' },
+  Insert: { group: 'Write', doc: 'INSERT; as an access also COPY … FROM and MERGE … INSERT.' },
+  Update: { group: 'Write', doc: 'UPDATE; as an access also ON CONFLICT DO UPDATE and MERGE … UPDATE.' },
+  Delete: { group: 'Write', doc: 'DELETE; as an access also MERGE … DELETE.' },
+  Merge: { group: 'Write', doc: 'MERGE, as a statement; its accesses are those of its actions, and Select.' },
+  CopyFrom: { group: 'Write', doc: 'COPY … FROM STDIN, as a statement; the access that it makes is Insert.' },
+  Truncate: { group: 'Write', doc: 'TRUNCATE.' },
+  Lock: {
+    group: 'Write',
+    doc: 'LOCK TABLE; as an access also SELECT … FOR UPDATE, NO KEY UPDATE, SHARE and KEY SHARE.',
+  },
+  CreateTable: { group: 'DDL', doc: 'CREATE TABLE, CREATE TABLE AS, SELECT INTO.' },
+  AlterTable: { group: 'DDL', doc: 'ALTER TABLE, its renames and moves included.' },
+  DropTable: { group: 'DDL', doc: 'DROP TABLE.' },
+  CreateIndex: { group: 'DDL', doc: 'CREATE INDEX.' },
+  AlterIndex: { group: 'DDL', doc: 'ALTER INDEX.' },
+  DropIndex: { group: 'DDL', doc: 'DROP INDEX.' },
+  CreateSequence: { group: 'DDL', doc: 'CREATE SEQUENCE.' },
+  AlterSequence: { group: 'DDL', doc: 'ALTER SEQUENCE.' },
+  DropSequence: { group: 'DDL', doc: 'DROP SEQUENCE.' },
+  CreateView: { group: 'DDL', doc: 'CREATE VIEW.' },
+  AlterView: { group: 'DDL', doc: 'ALTER VIEW.' },
+  DropView: { group: 'DDL', doc: 'DROP VIEW.' },
+  CreateMaterializedView: { group: 'DDL', doc: 'CREATE MATERIALIZED VIEW.' },
+  AlterMaterializedView: { group: 'DDL', doc: 'ALTER MATERIALIZED VIEW.' },
+  DropMaterializedView: { group: 'DDL', doc: 'DROP MATERIALIZED VIEW.' },
+  RefreshMaterializedView: { group: 'DDL', doc: 'REFRESH MATERIALIZED VIEW.' },
+  CreateSchema: { group: 'DDL', doc: 'CREATE SCHEMA; what it contains is judged each.' },
+  AlterSchema: { group: 'DDL', doc: 'ALTER SCHEMA.' },
+  DropSchema: { group: 'DDL', doc: 'DROP SCHEMA.' },
+  CreateType: { group: 'DDL', doc: 'CREATE TYPE of a composite, an enumeration or a shell.' },
+  AlterType: { group: 'DDL', doc: 'ALTER TYPE of a composite or an enumeration, and its renames and moves.' },
+  DropType: { group: 'DDL', doc: 'DROP TYPE.' },
+  CreateDomain: { group: 'DDL', doc: 'CREATE DOMAIN.' },
+  AlterDomain: { group: 'DDL', doc: 'ALTER DOMAIN.' },
+  DropDomain: { group: 'DDL', doc: 'DROP DOMAIN.' },
+  CreateCollation: { group: 'DDL', doc: 'CREATE COLLATION.' },
+  AlterCollation: { group: 'DDL', doc: 'ALTER COLLATION.' },
+  DropCollation: { group: 'DDL', doc: 'DROP COLLATION.' },
+  CreateStatistics: { group: 'DDL', doc: 'CREATE STATISTICS.' },
+  AlterStatistics: { group: 'DDL', doc: 'ALTER STATISTICS.' },
+  DropStatistics: { group: 'DDL', doc: 'DROP STATISTICS.' },
+  CreateTextSearch: { group: 'DDL', doc: 'CREATE TEXT SEARCH CONFIGURATION or DICTIONARY.' },
+  AlterTextSearch: { group: 'DDL', doc: 'ALTER TEXT SEARCH …' },
+  DropTextSearch: { group: 'DDL', doc: 'DROP TEXT SEARCH …' },
+  CreateDatabase: { group: 'DDL', doc: 'CREATE DATABASE.' },
+  AlterDatabase: { group: 'DDL', doc: 'ALTER DATABASE, but for SET.' },
+  DropDatabase: { group: 'DDL', doc: 'DROP DATABASE.' },
+  CreateTablespace: { group: 'DDL', doc: 'CREATE TABLESPACE.' },
+  AlterTablespace: { group: 'DDL', doc: 'ALTER TABLESPACE.' },
+  DropTablespace: { group: 'DDL', doc: 'DROP TABLESPACE.' },
+  Comment: { group: 'DDL', doc: 'COMMENT ON.' },
+  Grant: { group: 'DCL', doc: 'GRANT of privileges or of membership.' },
+  Revoke: { group: 'DCL', doc: 'REVOKE of privileges or of membership.' },
+  AlterDefaultPrivileges: { group: 'DCL', doc: 'ALTER DEFAULT PRIVILEGES.' },
+  CreateRole: { group: 'DCL', doc: 'CREATE ROLE, USER, GROUP.' },
+  AlterRole: { group: 'DCL', doc: 'ALTER ROLE, USER, GROUP, but for SET.' },
+  DropRole: { group: 'DCL', doc: 'DROP ROLE, USER, GROUP.' },
+  AlterOwner: { group: 'DCL', doc: 'ALTER … OWNER TO, beside the ALTER of that object.' },
+  ReassignOwned: { group: 'DCL', doc: 'REASSIGN OWNED.' },
+  DropOwned: { group: 'DCL', doc: 'DROP OWNED.' },
+  SecurityLabel: { group: 'DCL', doc: 'SECURITY LABEL.' },
+  Set: { group: 'Session', doc: 'SET of a setting; which one is judged by the list of settings.' },
+  Reset: { group: 'Session', doc: 'RESET.' },
+  Show: { group: 'Session', doc: 'SHOW.' },
+  Discard: { group: 'Session', doc: 'DISCARD.' },
+  Prepare: { group: 'Session', doc: 'PREPARE; its statement is judged as if it ran.' },
+  Execute: { group: 'Session', doc: 'EXECUTE of what SQL PREPARE made.' },
+  Deallocate: { group: 'Session', doc: 'DEALLOCATE.' },
+  Declare: { group: 'Session', doc: 'DECLARE … CURSOR; its query is judged as if it ran.' },
+  Fetch: { group: 'Session', doc: 'FETCH.' },
+  Move: { group: 'Session', doc: 'MOVE.' },
+  Close: { group: 'Session', doc: 'CLOSE.' },
+  Begin: { group: 'Transaction', doc: 'BEGIN, START TRANSACTION.' },
+  Commit: { group: 'Transaction', doc: 'COMMIT, END.' },
+  Rollback: { group: 'Transaction', doc: 'ROLLBACK, ABORT.' },
+  Savepoint: { group: 'Transaction', doc: 'SAVEPOINT.' },
+  ReleaseSavepoint: { group: 'Transaction', doc: 'RELEASE SAVEPOINT.' },
+  RollbackToSavepoint: { group: 'Transaction', doc: 'ROLLBACK TO SAVEPOINT.' },
+  SetTransaction: { group: 'Transaction', doc: 'SET TRANSACTION, but for SNAPSHOT.' },
+  SetConstraints: { group: 'Transaction', doc: 'SET CONSTRAINTS.' },
+  Listen: { group: 'Utility', doc: 'LISTEN.' },
+  Unlisten: { group: 'Utility', doc: 'UNLISTEN.' },
+  Notify: { group: 'Utility', doc: 'NOTIFY.' },
+  PrepareTransaction: { group: 'Utility', doc: 'PREPARE TRANSACTION.' },
+  CommitPrepared: { group: 'Utility', doc: 'COMMIT PREPARED.' },
+  RollbackPrepared: { group: 'Utility', doc: 'ROLLBACK PREPARED.' },
+  SetTransactionSnapshot: { group: 'Utility', doc: 'SET TRANSACTION SNAPSHOT.' },
+  Vacuum: { group: 'Utility', doc: 'VACUUM.' },
+  Analyze: { group: 'Utility', doc: 'ANALYZE.' },
+  Cluster: { group: 'Utility', doc: 'CLUSTER.' },
+  Reindex: { group: 'Utility', doc: 'REINDEX.' },
+  Checkpoint: { group: 'Utility', doc: 'CHECKPOINT.' },
+  Do: { group: 'Code', doc: 'DO: a block in a procedural language.' },
+  Call: { group: 'Code', doc: 'CALL of a procedure.' },
+  Load: { group: 'Code', doc: 'LOAD of a shared library.' },
+  CreateFunction: { group: 'Code', doc: 'CREATE FUNCTION.' },
+  AlterFunction: { group: 'Code', doc: 'ALTER FUNCTION, its renames and moves included; also ALTER ROUTINE.' },
+  DropFunction: { group: 'Code', doc: 'DROP FUNCTION, DROP ROUTINE.' },
+  CreateProcedure: { group: 'Code', doc: 'CREATE PROCEDURE.' },
+  AlterProcedure: { group: 'Code', doc: 'ALTER PROCEDURE.' },
+  DropProcedure: { group: 'Code', doc: 'DROP PROCEDURE.' },
+  CreateAggregate: { group: 'Code', doc: 'CREATE AGGREGATE.' },
+  AlterAggregate: { group: 'Code', doc: 'ALTER AGGREGATE.' },
+  DropAggregate: { group: 'Code', doc: 'DROP AGGREGATE.' },
+  CreateOperator: { group: 'Code', doc: 'CREATE OPERATOR.' },
+  AlterOperator: { group: 'Code', doc: 'ALTER OPERATOR.' },
+  DropOperator: { group: 'Code', doc: 'DROP OPERATOR.' },
+  CreateOperatorClass: { group: 'Code', doc: 'CREATE OPERATOR CLASS.' },
+  AlterOperatorClass: { group: 'Code', doc: 'ALTER OPERATOR CLASS.' },
+  DropOperatorClass: { group: 'Code', doc: 'DROP OPERATOR CLASS.' },
+  CreateOperatorFamily: { group: 'Code', doc: 'CREATE OPERATOR FAMILY.' },
+  AlterOperatorFamily: { group: 'Code', doc: 'ALTER OPERATOR FAMILY.' },
+  DropOperatorFamily: { group: 'Code', doc: 'DROP OPERATOR FAMILY.' },
+  CreateCast: { group: 'Code', doc: 'CREATE CAST.' },
+  DropCast: { group: 'Code', doc: 'DROP CAST.' },
+  CreateBaseType: { group: 'Code', doc: 'CREATE TYPE with input and output functions.' },
+  CreateRangeType: { group: 'Code', doc: 'CREATE TYPE … AS RANGE.' },
+  AlterBaseType: { group: 'Code', doc: 'ALTER TYPE … SET (functions and storage of a base type).' },
+  CreateTrigger: { group: 'Code', doc: 'CREATE TRIGGER.' },
+  AlterTrigger: {
+    group: 'Code',
+    doc: 'ALTER TRIGGER; also ALTER TABLE … ENABLE and DISABLE TRIGGER, beside AlterTable.',
+  },
+  DropTrigger: { group: 'Code', doc: 'DROP TRIGGER.' },
+  CreateEventTrigger: { group: 'Code', doc: 'CREATE EVENT TRIGGER.' },
+  AlterEventTrigger: { group: 'Code', doc: 'ALTER EVENT TRIGGER.' },
+  DropEventTrigger: { group: 'Code', doc: 'DROP EVENT TRIGGER.' },
+  CreateRule: { group: 'Code', doc: 'CREATE RULE.' },
+  AlterRule: { group: 'Code', doc: 'ALTER RULE; also ALTER TABLE … ENABLE and DISABLE RULE, beside AlterTable.' },
+  DropRule: { group: 'Code', doc: 'DROP RULE.' },
+  CreatePolicy: { group: 'Code', doc: 'CREATE POLICY.' },
+  AlterPolicy: { group: 'Code', doc: 'ALTER POLICY; also ALTER TABLE … ROW LEVEL SECURITY, beside AlterTable.' },
+  DropPolicy: { group: 'Code', doc: 'DROP POLICY.' },
+  CreateExtension: { group: 'Code', doc: 'CREATE EXTENSION.' },
+  AlterExtension: { group: 'Code', doc: 'ALTER EXTENSION.' },
+  DropExtension: { group: 'Code', doc: 'DROP EXTENSION.' },
+  CreateConversion: { group: 'Code', doc: 'CREATE CONVERSION.' },
+  AlterConversion: { group: 'Code', doc: 'ALTER CONVERSION.' },
+  DropConversion: { group: 'Code', doc: 'DROP CONVERSION.' },
+  CreateLanguage: { group: 'Code', doc: 'CREATE LANGUAGE.' },
+  AlterLanguage: { group: 'Code', doc: 'ALTER LANGUAGE.' },
+  DropLanguage: { group: 'Code', doc: 'DROP LANGUAGE.' },
+  CreateTransform: { group: 'Code', doc: 'CREATE TRANSFORM.' },
+  DropTransform: { group: 'Code', doc: 'DROP TRANSFORM.' },
+  CreateAccessMethod: { group: 'Code', doc: 'CREATE ACCESS METHOD.' },
+  DropAccessMethod: { group: 'Code', doc: 'DROP ACCESS METHOD.' },
+  CreateTextSearchParser: { group: 'Code', doc: 'CREATE TEXT SEARCH PARSER: its functions are C.' },
+  AlterTextSearchParser: { group: 'Code', doc: 'ALTER TEXT SEARCH PARSER.' },
+  DropTextSearchParser: { group: 'Code', doc: 'DROP TEXT SEARCH PARSER.' },
+  CreateTextSearchTemplate: { group: 'Code', doc: 'CREATE TEXT SEARCH TEMPLATE: its functions are C.' },
+  AlterTextSearchTemplate: { group: 'Code', doc: 'ALTER TEXT SEARCH TEMPLATE.' },
+  DropTextSearchTemplate: { group: 'Code', doc: 'DROP TEXT SEARCH TEMPLATE.' },
+  CreateForeignDataWrapper: { group: 'Code', doc: 'CREATE FOREIGN DATA WRAPPER.' },
+  AlterForeignDataWrapper: { group: 'Code', doc: 'ALTER FOREIGN DATA WRAPPER.' },
+  DropForeignDataWrapper: { group: 'Code', doc: 'DROP FOREIGN DATA WRAPPER.' },
+  CreateServer: { group: 'Code', doc: 'CREATE SERVER.' },
+  AlterServer: { group: 'Code', doc: 'ALTER SERVER.' },
+  DropServer: { group: 'Code', doc: 'DROP SERVER.' },
+  CreateUserMapping: { group: 'Code', doc: 'CREATE USER MAPPING.' },
+  AlterUserMapping: { group: 'Code', doc: 'ALTER USER MAPPING.' },
+  DropUserMapping: { group: 'Code', doc: 'DROP USER MAPPING.' },
+  CreateForeignTable: { group: 'Code', doc: 'CREATE FOREIGN TABLE.' },
+  AlterForeignTable: { group: 'Code', doc: 'ALTER FOREIGN TABLE.' },
+  DropForeignTable: { group: 'Code', doc: 'DROP FOREIGN TABLE.' },
+  ImportForeignSchema: { group: 'Code', doc: 'IMPORT FOREIGN SCHEMA.' },
+  CreatePublication: { group: 'Code', doc: 'CREATE PUBLICATION.' },
+  AlterPublication: { group: 'Code', doc: 'ALTER PUBLICATION.' },
+  DropPublication: { group: 'Code', doc: 'DROP PUBLICATION.' },
+  CreateSubscription: { group: 'Code', doc: 'CREATE SUBSCRIPTION.' },
+  AlterSubscription: { group: 'Code', doc: 'ALTER SUBSCRIPTION.' },
+  DropSubscription: { group: 'Code', doc: 'DROP SUBSCRIPTION.' },
+  AlterSystem: { group: 'Code', doc: 'ALTER SYSTEM.' },
+  AlterRoleSet: { group: 'Code', doc: 'ALTER ROLE … SET and RESET: settings of every later session.' },
+  AlterDatabaseSet: { group: 'Code', doc: 'ALTER DATABASE … SET and RESET: settings of every later session.' },
+  AlterLargeObject: { group: 'Code', doc: 'ALTER LARGE OBJECT.' },
+} as const satisfies Readonly<Record<string, KindEntry>>
+
+export type Kind = keyof typeof kinds
+
+export const kindGroups = [
+  'Read',
+  'Write',
+  'DDL',
+  'DCL',
+  'Session',
+  'Transaction',
+  'Utility',
+  'Code',
+] as const satisfies readonly KindGroup[]
+
+/** The group that a kind belongs to; each has exactly one. */
+export function groupOf(kind: Kind): KindGroup {
+  return kinds[kind].group
+}
+
+/** What a rule's `statements` entry means: a kind, a group, or `*`. Undefined for a word that is none of them. */
+export function kindsIn(nameOrGroup: string): readonly Kind[] | undefined {
+  if (nameOrGroup === '*') return allKinds
+  if (isKind(nameOrGroup)) return [nameOrGroup]
+  const members = allKinds.filter(kind => kinds[kind].group === nameOrGroup)
+  return members.length > 0 ? members : undefined
+}
+
+/** Whether a word is the name of a kind. */
+export function isKind(word: string): word is Kind {
+  return Object.hasOwn(kinds, word)
+}
+
+const allKinds = Object.keys(kinds).filter(isKind)
