@@ -6,4 +6,30 @@ export const settings = {
   maxPasswordBytes: 65_536,
   /** bytes of UTF-8. What the parser is given at most (parser notes: guards). */
   maxStatementBytes: 65_536,
+  /** rounds. PBKDF2 of a million rounds takes under a second; PostgreSQL's default is 4096. More is a peer that wants our CPU. */
+  maxScramIterations: 1_000_000,
+  /** entries of 64 bytes. One for each role, password and server; beyond, the least recently used is derived again. */
+  maxScramKeys: 1_000,
+  /** bytes. All that a server may send before ReadyForQuery of a login: parameters, notices, an error. */
+  maxLoginAnswerBytes: 1_048_576,
+  /** bytes. One answer to a query of our own (catalog, health checks). */
+  maxQueryResultBytes: 67_108_864,
+  /** milliseconds. TCP keepalive towards the database: finds half-open peers behind NAT and load balancers. */
+  upstreamKeepAliveMs: 30_000,
+  /** bytes. A JWKS or discovery document; real ones have a few kilobytes. */
+  maxIssuerDocumentBytes: 524_288,
+  /** milliseconds. One request to an identity provider; a login that waits for it must stay within its own time. */
+  issuerRequestTimeoutMs: 5_000,
+  /** keys of one issuer. Real sets have two to ten. */
+  maxIssuerKeys: 100,
+  /** milliseconds between two requests for an issuer's keys, whatever tokens ask for: unknown `kid`s must not become a flood. */
+  issuerCooldownMs: 10_000,
+  /** milliseconds. Keys are asked for again in the background, so that a withdrawn one leaves. */
+  issuerRefreshMs: 300_000,
+  /** entries. Verified tokens remembered by hash, so that a reconnect costs no signature check. */
+  maxVerifiedTokens: 10_000,
+  /** characters. A username or group name; it is sent in startup options and written in every audit event. */
+  maxNameLength: 1_024,
+  /** groups of one token. */
+  maxGroups: 2_000,
 } as const
