@@ -32,4 +32,8 @@ export const settings = {
   maxNameLength: 1_024,
   /** groups of one token. */
   maxGroups: 2_000,
+  /** bytes. What of a message over the limit is there at once: enough for the two names of a Bind (63 bytes each in practice). */
+  messageHeadBytes: 4_096,
+  /** bytes. The first room for a message that spans chunks; it doubles as bytes come, so a promised length costs nothing. */
+  messageGrowthBytes: 16_384,
 } as const
