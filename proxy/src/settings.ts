@@ -36,4 +36,16 @@ export const settings = {
   messageHeadBytes: 4_096,
   /** bytes. The first room for a message that spans chunks; it doubles as bytes come, so a promised length costs nothing. */
   messageGrowthBytes: 16_384,
+  /** characters. A CEL expression; one that is longer wants to be a rule or two. */
+  maxCelSourceLength: 4_096,
+  /** nodes of a CEL expression's tree. */
+  maxCelNodes: 500,
+  /** levels of a CEL expression's tree: its checker and evaluator are recursive. */
+  maxCelDepth: 50,
+  /** units of one evaluation: a node costs one, text and lists by their length. Some milliseconds at most. */
+  maxCelCost: 50_000,
+  /** characters of an RE2 pattern. */
+  maxPatternLength: 1_000,
+  /** instructions of a compiled RE2 pattern: matching takes this times the length of the text, at worst. */
+  maxPatternSize: 2_000,
 } as const

@@ -8,7 +8,12 @@ export interface Decision {
   /** For Deny and RequireApproval: why. The first that decided. */
   readonly reason?: Reason
   /** Every rule that had a say, for `policy explain` and recordings. */
-  readonly considered: readonly { readonly policy: string; readonly rule: string; readonly verdict: Verdict; readonly about: string }[]
+  readonly considered: readonly {
+    readonly policy: string
+    readonly rule: string
+    readonly verdict: Verdict
+    readonly about: string
+  }[]
   /** What policies in `mode: Audit` would have said; never changes `verdict`. */
   readonly audited: readonly { readonly policy: string; readonly verdict: Verdict; readonly reason?: Reason }[]
   readonly limits: StatementLimits
