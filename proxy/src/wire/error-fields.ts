@@ -50,11 +50,17 @@ const letters = [
 ] as const satisfies readonly (readonly [string, keyof ErrorFields])[]
 
 export function encodeErrorFields(type: number, fields: ErrorFields): Buffer {
+  const given = letters.map(([code, name]) => ({ code, value: fields[name] }))
+  return encodeErrorList(
+    type,
+    given.flatMap(({ code, value }) => (value === undefined ? [] : [{ code, value: String(value) }])),
+  )
+}
+
+/** Any fields in the order given. */
+export function encodeErrorList(type: number, fields: readonly ErrorField[]): Buffer {
   const writer = new Writer(type, 256)
-  for (const [code, name] of letters) {
-    const value = fields[name]
-    if (value !== undefined) writeField(writer, code, String(value))
-  }
+  for (const { code, value } of fields) writeField(writer, code, value)
   return writer.uint8(0).finish()
 }
 
