@@ -118,32 +118,38 @@ export class Writer {
   }
 
   uint8(value: number): this {
-    this.#bytes.writeUInt8(value, this.#room(1))
+    const at = this.#room(1)
+    this.#bytes.writeUInt8(value, at)
     return this
   }
 
   int16(value: number): this {
-    this.#bytes.writeInt16BE(value, this.#room(2))
+    const at = this.#room(2)
+    this.#bytes.writeInt16BE(value, at)
     return this
   }
 
   uint16(value: number): this {
-    this.#bytes.writeUInt16BE(value, this.#room(2))
+    const at = this.#room(2)
+    this.#bytes.writeUInt16BE(value, at)
     return this
   }
 
   int32(value: number): this {
-    this.#bytes.writeInt32BE(value, this.#room(4))
+    const at = this.#room(4)
+    this.#bytes.writeInt32BE(value, at)
     return this
   }
 
   uint32(value: number): this {
-    this.#bytes.writeUInt32BE(value, this.#room(4))
+    const at = this.#room(4)
+    this.#bytes.writeUInt32BE(value, at)
     return this
   }
 
   bytes(value: Buffer): this {
-    value.copy(this.#bytes, this.#room(value.length))
+    const at = this.#room(value.length)
+    value.copy(this.#bytes, at)
     return this
   }
 
@@ -163,8 +169,9 @@ export class Writer {
   string(text: string): this {
     if (text.includes('\0')) throw new BugError('a string for the wire contains NUL')
     const length = Buffer.byteLength(text)
-    this.#bytes.write(text, this.#room(length + 1))
-    this.#bytes[this.#at - 1] = 0
+    const at = this.#room(length + 1)
+    this.#bytes.write(text, at)
+    this.#bytes[at + length] = 0
     return this
   }
 
@@ -175,6 +182,7 @@ export class Writer {
     return this.#bytes.subarray(0, this.#at)
   }
 
+  /** Where the next `length` bytes go. May move to a larger buffer: ask before looking at `#bytes`. */
   #room(length: number): number {
     const start = this.#at
     if (start + length > this.#bytes.length) this.#grow(start + length)
