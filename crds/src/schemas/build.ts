@@ -3,7 +3,7 @@
  * and a maximum, so that neither can be forgotten: without maxima the API server refuses CEL rules for their cost.
  * Keys that start with `x-sallyport-` are ours alone and are taken out of the CustomResourceDefinitions.
  */
-import type { Rule } from './rules.ts'
+import { type Rule, rules } from './rules.ts'
 
 export interface Schema {
   readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean'
@@ -53,17 +53,31 @@ export function count(description: string, minimum: number, maximum: number, mor
   return { type: 'integer', description, minimum, maximum, ...more }
 }
 
-export const durationPattern = '^([0-9]{1,9}(ms|s|m|h))+$'
-export const quantityPattern = '^[0-9]{1,15}(Ki|Mi|Gi|Ti|k|M|G|T)?$'
+export const durationPattern = '^([1-9][0-9]{0,8}(ms|s|m|h))+$'
+export const durationPatternOrZero = '^(0s|([1-9][0-9]{0,8}(ms|s|m|h))+)$'
+export const quantityPattern = '^[1-9][0-9]{0,11}(Ki|Mi|Gi|Ti|k|M|G|T)?$'
 
-/** `30s`, `5m`, `1h30m`: read with `durationMs`. */
-export function duration(description: string, more: More = {}): Schema {
+/** `30s`, `5m`, `1h30m`: read with `durationMs`. For what is kept, not waited for: no maximum. */
+export function period(description: string, more: More = {}): Schema {
   return { type: 'string', description, maxLength: 32, pattern: durationPattern, ...more }
+}
+
+/** A duration that somebody waits for. Bounded, because a timer of JavaScript beyond 24 days ends at once. */
+export function duration(description: string, more: More = {}): Schema {
+  return period(description, { 'x-kubernetes-validations': [rules.atMostTwoWeeks], ...more })
 }
 
 /** Bytes: `8Mi`, `64Ki`, `1048576`: read with `quantityBytes`. */
 export function quantity(description: string, more: More = {}): Schema {
-  return { description, 'x-kubernetes-int-or-string': true, maxLength: 20, pattern: quantityPattern, ...more }
+  return {
+    description,
+    'x-kubernetes-int-or-string': true,
+    minimum: 1,
+    maximum: 2 ** 50,
+    maxLength: 20,
+    pattern: quantityPattern,
+    ...more,
+  }
 }
 
 export function list(description: string, items: Schema, maxItems: number, more: More = {}): Schema {

@@ -1,5 +1,5 @@
 /** DatabaseGateway.spec.authentication: who may come to the first door. Names follow Kubernetes' AuthenticationConfiguration. */
-import { duration, list, object, type Schema, text } from './build.ts'
+import { duration, durationPatternOrZero, list, object, type Schema, text } from './build.ts'
 import { cel, certificateAuthority, url } from './common.ts'
 import { rules } from './rules.ts'
 
@@ -66,7 +66,10 @@ const oidc = object(
     issuer,
     claimMappings,
     claimValidationRules: list('Rules that each token must pass.', claimValidationRule, 32, { default: [] }),
-    clockSkew: duration('How far the clocks of issuer and gateway may be apart.', { default: '30s' }),
+    clockSkew: duration('How far the clocks of issuer and gateway may be apart.', {
+      pattern: durationPatternOrZero,
+      default: '30s',
+    }),
     kubernetesUsername: object(
       'KubernetesUsername',
       'Who this is to the API server. Needed where approvals are used, so that nobody approves their own.',

@@ -1,5 +1,5 @@
 /** DatabaseGateway.spec.listener and limits: the first door, and how much may go through it. */
-import { choice, count, duration, list, object, quantity, type Schema } from './build.ts'
+import { choice, count, duration, durationPatternOrZero, list, object, quantity, type Schema } from './build.ts'
 import { objectName } from './common.ts'
 import { rules } from './rules.ts'
 
@@ -76,8 +76,14 @@ export const limits = object(
     maxQueuedBytes: quantity('Bytes of a session that wait for a slow peer.', { default: '16Mi' }),
     maxPipelineDepth: count('Units (to a Sync) whose answers are outstanding.', 1, 1000000, { default: 10000 }),
     maxStatementBytes: quantity('Text of one statement.', { default: '64Ki' }),
-    drainTimeout: duration('How long transactions may go on when a replica stops.', { default: '5m' }),
-    tokenGrace: duration('How long a running transaction may go on after its token has ended.', { default: '30s' }),
+    drainTimeout: duration('How long transactions may go on when a replica stops.', {
+      pattern: durationPatternOrZero,
+      default: '5m',
+    }),
+    tokenGrace: duration('How long a running transaction may go on after its token has ended.', {
+      pattern: durationPatternOrZero,
+      default: '30s',
+    }),
   },
   { default: {} },
 )

@@ -1,5 +1,5 @@
 /** DatabaseGateway.spec.proxy and approvals. */
-import { choice, count, duration, free, list, map, object, type Schema } from './build.ts'
+import { choice, count, duration, free, list, map, object, period, type Schema } from './build.ts'
 import { certificateAuthority, secretKey, url } from './common.ts'
 import { rules } from './rules.ts'
 
@@ -70,7 +70,7 @@ export const approvals = object(
   'Requests that wait for a person.',
   {
     maxOpenPerSubject: count('Open requests of one subject.', 1, 1000, { default: 20 }),
-    retention: duration('How long finished requests are kept.', { default: '168h' }),
+    retention: period('How long finished requests are kept.', { default: '168h' }),
     noticeInterval: duration('A notice to the waiting client, for those that drop silent connections.', {
       default: '30s',
     }),

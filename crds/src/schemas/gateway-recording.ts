@@ -1,5 +1,5 @@
 /** DatabaseGateway.spec.recording: what is kept of a session, where, and for how long. */
-import { choice, count, duration, flag, list, object, quantity, text } from './build.ts'
+import { choice, count, flag, list, object, period, quantity, text } from './build.ts'
 import { certificateAuthority, objectName, url } from './common.ts'
 import { rules } from './rules.ts'
 
@@ -24,7 +24,7 @@ const s3 = object(
       mode: choice('Governance: privileged people still may. Compliance: nobody.', ['Governance', 'Compliance'], {
         default: 'Governance',
       }),
-      retention: duration('For how long; `recording.retention` if absent.'),
+      retention: period('For how long; `recording.retention` if absent.'),
     }),
     maxBufferBytes: quantity('Recordings that wait on local disk while the bucket is away.', { default: '1Gi' }),
   },
@@ -100,7 +100,7 @@ export const recording = object('Recording', 'The record of each session. Absent
   ),
   maxResponseBytes: quantity('Rows kept of each statement; beyond, counts and a digest.', { default: '1Mi' }),
   storage,
-  retention: duration('How long recordings are kept.', { default: '720h' }),
+  retention: period('How long recordings are kept.', { default: '720h' }),
   legalHold: flag('Nothing is removed, whatever retention says.'),
   maskedParameters: choice(
     'Parameters that meet masked columns: Struck (same length) or Recorded.',

@@ -4,7 +4,7 @@ import type { Schema } from './build.ts'
 export const apiVersion = 'sallyport.dev/v1alpha1'
 
 export interface Kind {
-  readonly kind: string
+  readonly kind: 'DatabaseGateway' | 'AccessPolicy' | 'ApprovalRequest'
   readonly plural: string
   readonly singular: string
   readonly shortNames: readonly string[]

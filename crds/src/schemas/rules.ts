@@ -2,23 +2,31 @@
  * What a schema can't say: each rule once in CEL, for the API server, and once in TypeScript, for files. They stand
  * side by side, and a test runs both over the same samples.
  */
+import { durationMs } from '../units.ts'
+
 type Fields = Readonly<Record<string, unknown>>
 
 export interface Rule {
   readonly rule: string
   readonly message: string
   /** The same in TypeScript; absent only for rules about a change (`oldSelf`), which mean nothing in a file. */
-  readonly holds?: (self: Fields) => boolean
+  readonly holds?: (self: unknown) => boolean
 }
 
 function rule(text: string, message: string, holds: (self: Fields) => boolean): Rule {
-  return { rule: text, message, holds }
+  return { rule: text, message, holds: self => holds(fields(self)) }
 }
 
 export const rules = {
   immutable: {
     rule: 'self == oldSelf',
     message: 'an approval request is never changed: make a new one',
+  } satisfies Rule,
+
+  atMostTwoWeeks: {
+    rule: "duration(self) <= duration('336h')",
+    message: 'must be at most 336h',
+    holds: self => typeof self !== 'string' || durationMs(self) <= durationMs('336h'),
   } satisfies Rule,
 
   someAuthentication: rule(
@@ -152,6 +160,10 @@ function items(value: unknown): readonly Fields[] {
 }
 
 function atMost(value: unknown, low: string, high: string): boolean {
-  const fields: Fields = typeof value === 'object' && value !== null ? { ...value } : {}
-  return Number(fields[low]) <= Number(fields[high])
+  const self = fields(value)
+  return Number(self[low]) <= Number(self[high])
+}
+
+function fields(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {}
 }
