@@ -48,4 +48,28 @@ export const settings = {
   maxPatternLength: 1_000,
   /** instructions of a compiled RE2 pattern: matching takes this times the length of the text, at worst. */
   maxPatternSize: 2_000,
+  /** comment openings in a statement: lexing nested comments is quadratic, here as in the server. */
+  maxCommentOpenings: 64,
+  /** characters in a run of `+` and `-`: lexing such operators is quadratic, here as in the server. */
+  maxSignRun: 63,
+  /** characters. Up to here a statement is parsed where it arrives; the stack bears the deepest that fits (measured). */
+  maxInlineStatementLength: 3_072,
+  /** levels of the parse tree that facts are read from; the deepest short text stays below. */
+  maxTreeDepth: 10_000,
+  /** entries of all scopes of a statement: a chain of joins copies its entries at each step. */
+  maxScopeItems: 100_000,
+  /** milliseconds until a parser worker that does not answer is ended (slowest of 2.5 million mutants: 46 ms). */
+  parseTimeoutMs: 2_000,
+  /** statements that may wait for the parser worker; beyond, they are refused. */
+  maxQueuedParses: 256,
+  /** milliseconds without long statements after which the worker ends: it holds some 30 MB. */
+  idleParserMs: 30_000,
+  /** MB of stack for the parser worker: deep chains are left-recursive in the parser. */
+  parserStackMb: 8,
+  /** bytes. What a session may set `work_mem` and `temp_buffers` to: a plan may take it once a node and worker. */
+  maxWorkMemBytes: 67_108_864,
+  /** bytes. What a session may set `maintenance_work_mem` to: building an index takes it once. */
+  maxMaintenanceWorkMemBytes: 268_435_456,
+  /** processes. What a session may set the numbers of parallel workers to; the server's own pool bounds it besides. */
+  maxParallelWorkers: 8,
 } as const
