@@ -61,8 +61,14 @@ export class Exchange {
     return this.#lastChunk.subarray(this.#lastChunk.length - beyond)
   }
 
-  /** Ends the conversation; `next` rejects with this error from now on. */
+  /** Ends the conversation at once; `next` rejects with this error from now on, whatever was received. */
   fail(error: Error): void {
+    this.#waiting = []
+    this.#end(error)
+  }
+
+  /** No more will come; what came is still given out (an ErrorResponse, as a rule). */
+  #end(error: Error): void {
     this.#ended ??= error
     this.#socket.destroy()
     this.#awake()
@@ -81,11 +87,11 @@ export class Exchange {
   }
 
   readonly #onError = (error: Error): void => {
-    this.fail(new UpstreamUnavailable('network', `the connection to the database failed: ${error.message}`))
+    this.#end(new UpstreamUnavailable('network', `the connection to the database failed: ${error.message}`))
   }
 
   readonly #onClose = (): void => {
-    this.fail(new UpstreamUnavailable('network', 'the database closed the connection'))
+    this.#end(new UpstreamUnavailable('network', 'the database closed the connection'))
   }
 
   #awake(): void {

@@ -50,7 +50,9 @@ function decoded(type: number, bytes: Buffer): BackendMessage {
 
 /** The first of each field, by its letter. */
 export function fieldsOf(fields: readonly ErrorField[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(fields.toReversed().map(({ code, value }) => [code, value]))
+  const first: Record<string, string> = {}
+  for (const { code, value } of fields) first[code] ??= value
+  return first
 }
 
 /** What a server tells between authentication and ReadyForQuery. */
