@@ -10,6 +10,13 @@ import type { Span, StatementFacts } from './statement.ts'
 export interface NameContext {
   readonly role: string
   readonly path: readonly string[]
+  /** Where an unqualified CREATE goes (`searchPath` says); without it, the first of `path` that is neither temporary nor pg_catalog. */
+  readonly creation?: string
+  /** The text of search_path, and what RESET would make of it. Needed where one text changes schemas or the path and then uses them. */
+  readonly setting?: string
+  readonly resetSetting?: string
+  /** True where a COMMIT or ROLLBACK may change search_path or what `own` shows: then nothing is resolved after one in the same text. */
+  readonly transactional?: boolean
   /** What only this session sees (temporary and uncommitted objects); asked on its own connection. Never cached across sessions. */
   readonly own?: OwnObjects
 }
@@ -20,6 +27,8 @@ export interface OwnObjects {
   readonly tempSchema?: string
   relation(schema: string, name: string): RelationEntry | 'Dropped' | undefined
   functions(schema: string, name: string): readonly FunctionEntry[] | undefined
+  /** The session's own relations among the oids in `children`, `reads` and the like. */
+  relationByOid?(oid: number): RelationEntry | undefined
 }
 
 export interface Resolved {

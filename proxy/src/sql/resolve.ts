@@ -1,0 +1,147 @@
+/** Facts plus catalog: what each name of a statement means, and the edits that make it mean that on the server too. */
+import type { Catalog } from './catalog.ts'
+import { findBehind } from './resolve-behind.ts'
+import { resolveCall } from './resolve-calls.ts'
+import { type Columns, findColumns } from './resolve-columns.ts'
+import { type Lookup, makeLookup, type Overlay } from './resolve-lookup.ts'
+import { type FoundRelation, findRelations, qualifyRelation } from './resolve-relations.ts'
+import { findType, qualifyType } from './resolve-types.ts'
+import type { NameContext, Resolved, ResolvedAccess, ResolvedCall, Splice, SqlRefusal } from './resolved.ts'
+import type { Call, RelationAccess, StatementFacts } from './statement.ts'
+
+export type Refused = { readonly refusal: SqlRefusal }
+export type Resolution = { readonly resolved: Resolved } | Refused
+
+/** What every name of one statement means. `made`: what earlier statements of the same text have changed. */
+export function resolve(facts: StatementFacts, catalog: Catalog, context: NameContext, made?: Overlay): Resolution {
+  const lookup = makeLookup(catalog, context, made)
+  const found = findRelations(facts, lookup)
+  if ('refusal' in found) return found
+  const { columns, calls: fields } = findColumns(facts, found)
+  const relations = resolveAccesses(facts, found, columns, lookup)
+  if ('refusal' in relations) return relations
+  const calls = resolveCalls([...facts.calls, ...fields, ...selections(facts)], found, lookup)
+  if ('refusal' in calls) return calls
+  const types = resolveTypes(facts, lookup)
+  if ('refusal' in types) return types
+  const splices = once([...relations.splices, ...calls.splices, ...types.splices])
+  return { resolved: { facts, relations: relations.accesses, calls: calls.calls, splices } }
+}
+
+interface Relations {
+  readonly accesses: readonly ResolvedAccess[]
+  readonly splices: readonly Splice[]
+}
+
+function resolveAccesses(
+  facts: StatementFacts,
+  found: readonly FoundRelation[],
+  columns: readonly Columns[],
+  lookup: Lookup,
+): Relations | Refused {
+  const accesses: ResolvedAccess[] = []
+  const splices: Splice[] = []
+  for (const [index, access] of facts.relations.entries()) {
+    const meant = found[index]
+    if (meant === undefined) continue
+    if (access.onlyIfRead === true && columns[index]?.length === 0) continue
+    const named = resolveNamed(access, meant, columns[index] ?? 'All')
+    const behind = resolveBehind(access, named, lookup)
+    if ('refusal' in behind) return behind
+    accesses.push(named, ...behind)
+    splices.push(...qualifyRelation(access, meant))
+  }
+  return { accesses, splices }
+}
+
+function resolveNamed(
+  access: RelationAccess,
+  { schema, name, relation }: FoundRelation,
+  columns: Columns,
+): ResolvedAccess {
+  const { kind, part, span } = access
+  return {
+    schema,
+    name,
+    ...(relation === undefined ? {} : { relation }),
+    kind,
+    part,
+    span,
+    isSystem: relation?.isSystem ?? isSystemSchema(schema),
+    isTemporary: relation === undefined ? isTemporarySchema(schema) : relation.persistence === 'Temporary',
+    columns,
+    reach: 'Named',
+  }
+}
+
+function resolveBehind(
+  access: RelationAccess,
+  named: ResolvedAccess,
+  lookup: Lookup,
+): readonly ResolvedAccess[] | Refused {
+  if (named.relation === undefined) return []
+  const behind = findBehind(named.relation, access, lookup)
+  if ('refusal' in behind) return behind
+  return behind.map(({ relation, kind, sameColumns }) => ({
+    schema: relation.schema,
+    name: relation.name,
+    relation,
+    kind,
+    part: access.part,
+    span: access.span,
+    isSystem: relation.isSystem,
+    isTemporary: relation.persistence === 'Temporary',
+    columns: sameColumns ? named.columns : 'All',
+    reach: 'Behind',
+  }))
+}
+
+/** `(expr).f`: what expr is, is not known here; where a function f of one argument exists, it may be meant. */
+function selections(facts: StatementFacts): readonly Call[] {
+  return facts.selections
+    .filter(({ name }) => name !== '*')
+    .map(({ name, location, part }) => ({ form: 'Function', name: [name], arity: 1, loose: false, location, part }))
+}
+
+function resolveCalls(
+  written: readonly Call[],
+  found: readonly FoundRelation[],
+  lookup: Lookup,
+): { readonly calls: readonly ResolvedCall[]; readonly splices: readonly Splice[] } | Refused {
+  const columns = new Set(found.flatMap(({ relation }) => relation?.columns.map(column => column.name) ?? []))
+  const calls: ResolvedCall[] = []
+  const splices: Splice[] = []
+  for (const call of written) {
+    const result = resolveCall(call, lookup, name => columns.has(name))
+    if ('refusal' in result) return result
+    if (result.call !== undefined) calls.push(result.call)
+    splices.push(...result.splices)
+  }
+  return { calls, splices }
+}
+
+function resolveTypes(facts: StatementFacts, lookup: Lookup): { readonly splices: readonly Splice[] } | Refused {
+  const splices: Splice[] = []
+  for (const mention of facts.types) {
+    const type = findType(mention.name, mention.location, lookup)
+    if (type === 'Serial') continue
+    if ('refusal' in type) return type
+    splices.push(...qualifyType(mention, type, lookup))
+  }
+  return { splices }
+}
+
+/** Several accesses of one mention give the same splice. */
+function once(splices: readonly Splice[]): readonly Splice[] {
+  return [
+    ...new Map(splices.map(splice => [`${splice.span.start} ${splice.span.end} ${splice.text}`, splice])).values(),
+  ]
+}
+
+function isSystemSchema(schema: string): boolean {
+  return schema === 'pg_catalog' || schema === 'information_schema' || schema === 'pg_toast'
+}
+
+function isTemporarySchema(schema: string): boolean {
+  return schema === 'pg_temp' || /^pg_temp_\d+$/.test(schema)
+}
