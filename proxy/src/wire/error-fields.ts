@@ -85,7 +85,7 @@ export function editErrorFields(bytes: Buffer, changes: Readonly<Record<string, 
   const added = new Map(Object.entries(changes))
   readFields(bytes, (code, reader, at) => {
     reader.text()
-    if (!(code in changes)) writer.bytes(bytes.subarray(at, bytes.length - reader.left))
+    if (!Object.hasOwn(changes, code)) writer.bytes(bytes.subarray(at, bytes.length - reader.left))
     else if (changes[code] !== undefined) writeField(writer, code, changes[code])
     added.delete(code)
   })

@@ -6,7 +6,7 @@ import { BugError } from '../errors.ts'
  *
  *     Bind "" "s1" formats=[1] values=["7" NULL x'00ff'] results=[]
  *
- * Strings are JSON strings, bytes that are no UTF-8 are x'…', lists are [ … ]; nothing else has quotes.
+ * Strings are JSON strings, bytes that are no text are x'…', lists are [ … ]; nothing else has quotes.
  */
 export type Value = string | number | Buffer | null | Word | readonly Value[]
 
@@ -48,8 +48,13 @@ function printValue(value: Value): string {
   if (value === null) return 'NULL'
   if (typeof value === 'number') return String(value)
   if (typeof value === 'string') return JSON.stringify(value)
-  if (Buffer.isBuffer(value)) return isUtf8(value) ? JSON.stringify(value.toString()) : `x'${value.toString('hex')}'`
+  if (Buffer.isBuffer(value)) return isText(value) ? JSON.stringify(value.toString()) : `x'${value.toString('hex')}'`
   return 'word' in value ? value.word : `[${value.map(printValue).join(' ')}]`
+}
+
+/** UTF-8 without control characters other than tab and line ends. */
+function isText(value: Buffer): boolean {
+  return isUtf8(value) && value.every(byte => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d)
 }
 
 function printKey(key: string): string {

@@ -84,6 +84,13 @@ export const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 8 }), fc.intege
   maxLength: 20,
 })
 
+/** A property whose check says no by throwing. */
+export function property<T>(arbitrary: fc.Arbitrary<T>, check: (value: T) => void): fc.IProperty<[T]> {
+  return fc.property(arbitrary, given => {
+    check(given)
+  })
+}
+
 /** What the events say, however the stream was cut: bytes in order, messages by type, runs and parts joined. */
 export function summary(events: readonly FrameEvent[]): readonly string[] {
   const lines: string[] = []
