@@ -72,4 +72,54 @@ export const settings = {
   maxMaintenanceWorkMemBytes: 268_435_456,
   /** processes. What a session may set the numbers of parallel workers to; the server's own pool bounds it besides. */
   maxParallelWorkers: 8,
+  /** bytes of one manifest file: what Kubernetes takes as one object, and a fraction of a second to parse. */
+  maxManifestBytes: 1_048_576,
+  /** files of a folder of manifests; each is looked at once a second. */
+  maxManifestFiles: 10_000,
+  /** levels of folders below the folder of manifests: a link to a parent must not lead round and round. */
+  maxManifestFolders: 8,
+  /** uses of YAML aliases in a document, each counted with what it repeats: a billion laughs ends here. */
+  maxManifestAliases: 100,
+  /** milliseconds between two looks at the files; the net under fs.watch. With the quiet time it stays under two seconds. */
+  manifestPollMs: 750,
+  /** milliseconds that files must stay the same before they are read: an editor may be half-way. */
+  manifestQuietMs: 100,
+  /** looks at files that will not rest; then they are read as they are, and what is half-written keeps its last good. */
+  maxManifestLooks: 6,
+  /** milliseconds without a look at the database after which the catalog counts as stale. */
+  catalogStaleMs: 10_000,
+  /** milliseconds for one look at the database: a first one of 20,000 relations takes some seconds. */
+  catalogReadTimeoutMs: 60_000,
+  /** milliseconds. The first pause before the catalog connects again; it doubles. */
+  catalogReconnectMs: 100,
+  /** milliseconds. The longest pause before the catalog connects again. */
+  catalogMaxReconnectMs: 5_000,
+  /** multiple of the time a look took that passes before the next: 20,000 relations or a slow server cost it 5 % at most. */
+  catalogRest: 20,
+  /** relations whose columns are looked at each time, the latest used; those of all others follow in turn. */
+  maxCatalogUsed: 2_000,
+  /** milliseconds that relations stay unknown when nobody says how the DDL over them ended. */
+  catalogUnknownMs: 30_000,
+  /** bytes. Pieces of one write up to here are copied together: one system call costs more than the copy. */
+  maxCopiedWriteBytes: 65_536,
+  /** milliseconds that a closed socket may take to send what it still has. */
+  closeGraceMs: 5_000,
+  /** milliseconds between two looks at each session's clocks (timeouts, token ends). */
+  sessionTickMs: 250,
+  /** bytes. All that is handed on in the upstream startup options; beyond, the login is refused (DESIGN §4). */
+  maxHandOnBytes: 8_192,
+  /** databases of one gateway whose catalogs are kept at a time. */
+  maxCatalogs: 64,
+  /** milliseconds without a session after which a database's catalog is closed. */
+  idleCatalogMs: 600_000,
+  /** entries. Trees' facts by text. */
+  maxAnalyses: 2_000,
+  /** entries. Judgements by text, names and policies. */
+  maxJudgements: 4_000,
+  /** bytes of statement text in each of the two caches above. */
+  maxCachedTextBytes: 8_388_608,
+  /** connections that are not logged in yet, beside `maxSessions`: a flood of half-open logins ends here. */
+  maxPendingLogins: 1_000,
+  /** milliseconds. TCP keepalive towards the client. */
+  clientKeepAliveMs: 60_000,
 } as const

@@ -1,0 +1,149 @@
+/**
+ * The loop: connect, load, look, rest, look … and from the start when anything fails.
+ *
+ *     connect ──► load ──► rest ──► look ──┐
+ *        ▲                   ▲──────────── ┤ whoever waits is told
+ *        └── pause, doubling ◄── a failure ┘
+ */
+
+import { settings } from '../settings.ts'
+import type { ServerMajor } from '../sql/catalog.ts'
+import { Lifeline } from './lifeline.ts'
+import { Reader } from './poll.ts'
+import { settingsSql } from './poll-sql.ts'
+import type { CatalogConnection, Query } from './query.ts'
+import type { State } from './state.ts'
+
+export interface PollerOptions {
+  readonly connect: () => Promise<CatalogConnection>
+  readonly roles: readonly string[]
+  readonly pollMs: number
+  readonly used: () => readonly number[]
+  readonly onRead: (state: State, server: ServerMajor, began: number) => void
+  readonly onFailure: (error: unknown) => void
+}
+
+interface Waiter {
+  resolve(): void
+  reject(error: unknown): void
+}
+
+export class Poller {
+  /** When the last read that succeeded began, by performance.now(). */
+  lastRead = performance.now()
+  readonly #options: PollerOptions
+  #roles: readonly string[]
+  #closed = false
+  #connection: CatalogConnection | undefined
+  #known: State | undefined
+  /** Who asked for a read that has not begun. */
+  #waiting: Waiter[] = []
+  #wake = () => {}
+
+  constructor(options: PollerOptions) {
+    this.#options = options
+    this.#roles = options.roles
+    void this.#run()
+  }
+
+  /** Resolves after a read that began later than this call; rejects if that one fails. */
+  readNow(): Promise<void> {
+    if (this.#closed) return Promise.reject(new Error('the catalog was closed'))
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.#waiting.push({ resolve, reject })
+    this.#wake()
+    return promise
+  }
+
+  addRole(role: string): void {
+    if (!this.#roles.includes(role)) this.#roles = [...this.#roles, role]
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#connection?.close()
+    this.#wake()
+  }
+
+  async #run(): Promise<void> {
+    let pause: number = settings.catalogReconnectMs
+    while (!this.#closed) {
+      const began = this.lastRead
+      await this.#connected().catch(error => this.#failed(error))
+      if (this.#closed) break
+      pause =
+        this.lastRead === began ? Math.min(pause * 2, settings.catalogMaxReconnectMs) : settings.catalogReconnectMs
+      await this.#rest(pause, false)
+    }
+    this.#tell(waiter => waiter.reject(new Error('the catalog was closed')))
+  }
+
+  // A refresh that waits is told of the failure: it must not hang while the database is away.
+  #failed(error: unknown): void {
+    if (!this.#closed) this.#options.onFailure(error)
+    this.#tell(waiter => waiter.reject(error))
+  }
+
+  async #connected(): Promise<void> {
+    const connection = await this.#options.connect()
+    this.#connection = connection
+    try {
+      if (!this.#closed) await this.#work(connection)
+    } finally {
+      this.#connection = undefined
+      connection.close()
+    }
+  }
+
+  async #work(connection: CatalogConnection): Promise<void> {
+    const line = new Lifeline(connection.closed)
+    // A database that does not answer is as good as gone.
+    const query: Query = sql => line.hold(connection.query(sql), settings.catalogReadTimeoutMs)
+    const server = serverMajor((await query(settingsSql))[0]?.[3])
+    const reader = new Reader(query, this.#known)
+    for (let first = true; !this.#closed; first = false) {
+      const took = await this.#look(reader, server, first)
+      if (this.#waiting.length === 0)
+        await line.hold(this.#rest(Math.max(this.#options.pollMs, took * settings.catalogRest)))
+    }
+  }
+
+  async #look(reader: Reader, server: ServerMajor, first: boolean): Promise<number> {
+    const waiting = this.#waiting
+    this.#waiting = []
+    const began = performance.now()
+    try {
+      const read = first ? reader.load(this.#roles) : reader.poll(this.#roles, this.#options.used(), waiting.length > 0)
+      this.#known = await read
+    } catch (error) {
+      for (const waiter of waiting) waiter.reject(error)
+      throw error
+    }
+    this.lastRead = began
+    this.#options.onRead(this.#known, server, began)
+    for (const waiter of waiting) waiter.resolve()
+    return performance.now() - began
+  }
+
+  #tell(say: (waiter: Waiter) => void): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const waiter of waiting) say(waiter)
+  }
+
+  /** Waits that long, or until somebody wants a read, unless nobody may shorten it: a database that is away is not to be pestered. */
+  #rest(ms: number, mayWake = true): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, ms)
+    this.#wake = () => {
+      if (mayWake || this.#closed) resolve()
+    }
+    return promise.finally(() => clearTimeout(timer))
+  }
+}
+
+function serverMajor(number: string | null | undefined): ServerMajor {
+  const major = Math.floor(Number(number) / 10_000)
+  if (major === 15 || major === 16 || major === 17 || major === 18) return major
+  throw new Error(`PostgreSQL ${major} is not known here: 15 to 18 are`)
+}
