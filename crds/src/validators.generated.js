@@ -1395,7 +1395,7 @@ array",maxItems:128,default:[],items:{type:"object",required:["name","action"],p
 maxLength:63,pattern:"^[A-Za-z0-9]([-_.A-Za-z0-9]*[A-Za-z0-9])?$"},action:{type:"string",enum:["Allow","Deny","RequireAp\
 proval"]},statements:{type:"array",maxItems:128,minItems:1,items:{type:"string",minLength:1,maxLength:63,pattern:"^(\\*|[\
 A-Z][A-Za-z]*)$"}},tables:{type:"array",maxItems:256,minItems:1,items:{type:"string",minLength:1,maxLength:200}},when:{type:"\
-string",minLength:1,maxLength:2048},pattern:{type:"string",minLength:1,maxLength:1024},message:{type:"string",minLength:1,
+string",minLength:1,maxLength:2048},pattern:{type:"string",minLength:1,maxLength:1e3},message:{type:"string",minLength:1,
 maxLength:512},approval:{type:"object",properties:{scope:{type:"string",enum:["Statement","Rule"],default:"Statement"},timeout:{
 type:"string",maxLength:32,pattern:"^([1-9][0-9]{0,8}(ms|s|m|h))+$",default:"60s"},expiresAfter:{type:"string",maxLength:32,
 pattern:"^([1-9][0-9]{0,8}(ms|s|m|h))+$",default:"1h"},approvals:{type:"integer",minimum:1,maximum:16,default:1},showLiterals:{
@@ -1406,7 +1406,7 @@ maxLength:200}}},additionalProperties:!1},trustedViews:{type:"array",maxItems:12
 maxLength:200}},masks:{type:"array",maxItems:128,default:[],items:{type:"object",required:["with"],properties:{columns:{
 type:"array",maxItems:256,minItems:1,items:{type:"string",minLength:1,maxLength:200}},detect:{type:"array",maxItems:32,minItems:1,
 items:{if:{type:"object"},then:{type:"object",required:["name","pattern"],properties:{name:{type:"string",minLength:1,maxLength:63,
-pattern:"^[A-Za-z][A-Za-z0-9]*$"},pattern:{type:"string",minLength:1,maxLength:1024}},additionalProperties:!1},else:{type:"\
+pattern:"^[A-Za-z][A-Za-z0-9]*$"},pattern:{type:"string",minLength:1,maxLength:1e3}},additionalProperties:!1},else:{type:"\
 string",enum:["CreditCard","Email","USSocialSecurityNumber","IBAN","Phone","IPAddress","JWT","PrivateKey","CloudAccessKe\
 y"]}}},with:{type:"object",properties:{redact:{type:"object",properties:{},additionalProperties:!1},setNull:{type:"objec\
 t",properties:{},additionalProperties:!1},constant:{type:"object",required:["value"],properties:{value:{maxLength:1024,type:[
@@ -1606,8 +1606,8 @@ e===null?e=[u]:e.push(u),r++}if(P(o)<1){let u={instancePath:t+"/spec/rules/"+p+"
 perties/rules/items/properties/when/minLength",keyword:"minLength",params:{limit:1}};e===null?e=[u]:e.push(u),r++}}else{
 let u={instancePath:t+"/spec/rules/"+p+"/when",schemaPath:"#/properties/spec/properties/rules/items/properties/when/type",
 keyword:"type",params:{type:"string"}};e===null?e=[u]:e.push(u),r++}}if(n.pattern!==void 0){let o=n.pattern;if(typeof o==
-"string"){if(P(o)>1024){let u={instancePath:t+"/spec/rules/"+p+"/pattern",schemaPath:"#/properties/spec/properties/rules\
-/items/properties/pattern/maxLength",keyword:"maxLength",params:{limit:1024}};e===null?e=[u]:e.push(u),r++}if(P(o)<1){let u={
+"string"){if(P(o)>1e3){let u={instancePath:t+"/spec/rules/"+p+"/pattern",schemaPath:"#/properties/spec/properties/rules/\
+items/properties/pattern/maxLength",keyword:"maxLength",params:{limit:1e3}};e===null?e=[u]:e.push(u),r++}if(P(o)<1){let u={
 instancePath:t+"/spec/rules/"+p+"/pattern",schemaPath:"#/properties/spec/properties/rules/items/properties/pattern/minLe\
 ngth",keyword:"minLength",params:{limit:1}};e===null?e=[u]:e.push(u),r++}}else{let u={instancePath:t+"/spec/rules/"+p+"/\
 pattern",schemaPath:"#/properties/spec/properties/rules/items/properties/pattern/type",keyword:"type",params:{type:"stri\
@@ -1733,9 +1733,9 @@ pec/masks/"+p+"/detect/"+a+"/name",schemaPath:"#/properties/spec/properties/mask
 perties/name/pattern",keyword:"pattern",params:{pattern:"^[A-Za-z][A-Za-z0-9]*$"}};e===null?e=[M]:e.push(M),r++}}else{let M={
 instancePath:t+"/spec/masks/"+p+"/detect/"+a+"/name",schemaPath:"#/properties/spec/properties/masks/items/properties/det\
 ect/items/then/properties/name/type",keyword:"type",params:{type:"string"}};e===null?e=[M]:e.push(M),r++}}if(d.pattern!==
-void 0){let q=d.pattern;if(typeof q=="string"){if(P(q)>1024){let M={instancePath:t+"/spec/masks/"+p+"/detect/"+a+"/patte\
-rn",schemaPath:"#/properties/spec/properties/masks/items/properties/detect/items/then/properties/pattern/maxLength",keyword:"\
-maxLength",params:{limit:1024}};e===null?e=[M]:e.push(M),r++}if(P(q)<1){let M={instancePath:t+"/spec/masks/"+p+"/detect/"+
+void 0){let q=d.pattern;if(typeof q=="string"){if(P(q)>1e3){let M={instancePath:t+"/spec/masks/"+p+"/detect/"+a+"/patter\
+n",schemaPath:"#/properties/spec/properties/masks/items/properties/detect/items/then/properties/pattern/maxLength",keyword:"\
+maxLength",params:{limit:1e3}};e===null?e=[M]:e.push(M),r++}if(P(q)<1){let M={instancePath:t+"/spec/masks/"+p+"/detect/"+
 a+"/pattern",schemaPath:"#/properties/spec/properties/masks/items/properties/detect/items/then/properties/pattern/minLen\
 gth",keyword:"minLength",params:{limit:1}};e===null?e=[M]:e.push(M),r++}}else{let M={instancePath:t+"/spec/masks/"+p+"/d\
 etect/"+a+"/pattern",schemaPath:"#/properties/spec/properties/masks/items/properties/detect/items/then/properties/patter\

@@ -53,7 +53,7 @@ export function cel(description: string): Schema {
 
 /** RE2, so that no pattern can take more than linear time. */
 export function re2(description: string): Schema {
-  return text(description, 1024)
+  return text(description, 1000)
 }
 
 /** HTTPS, or HTTP to this very machine, as Kubernetes asks of issuers. */

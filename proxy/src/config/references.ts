@@ -1,0 +1,99 @@
+/** Names in resources that lead nowhere. Warnings: what they name may come later, and until then the answer is no. */
+import { nearest } from '@sallyport/crds/nearest.ts'
+import { formatPath, type Segments } from '@sallyport/crds/paths.ts'
+import type { AccessPolicy, DatabaseGateway } from '@sallyport/crds/types.generated.ts'
+import type { Assembled, InForce } from './assemble.ts'
+import type { FileProblem } from './snapshot.ts'
+
+interface Dangling {
+  readonly at: Segments
+  readonly message: string
+}
+
+export function danglingReferences({ inForce }: Assembled): readonly FileProblem[] {
+  return [...inForce.values()].flatMap(each => {
+    const { document } = each
+    if (document === undefined) return []
+    return dangling(each, inForce).map(({ at, message }) => {
+      return {
+        file: document.file,
+        line: document.lineOf(at),
+        path: formatPath(at),
+        message,
+        severity: 'Warning' as const,
+      }
+    })
+  })
+}
+
+function dangling({ resource }: InForce, all: Assembled['inForce']): readonly Dangling[] {
+  if (resource.kind === 'AccessPolicy') return ofPolicy(resource, all)
+  return resource.kind === 'DatabaseGateway' ? ofGateway(resource, all) : []
+}
+
+function ofPolicy({ metadata: { namespace }, spec }: AccessPolicy, all: Assembled['inForce']): readonly Dangling[] {
+  return spec.targetRefs.flatMap(({ name }, index) => {
+    const gateway = all.get(`DatabaseGateway ${namespace}/${name}`)?.resource
+    if (gateway?.kind !== 'DatabaseGateway') {
+      const meant = nearest(name, namesOf('DatabaseGateway', namespace, all))
+      const hint = meant === undefined ? '' : `; did you mean ${meant}?`
+      return [{ at: ['spec', 'targetRefs', index, 'name'], message: `no DatabaseGateway ${namespace}/${name}${hint}` }]
+    }
+    const roles = gateway.spec.upstream.credentials.map(each => each.role)
+    if (spec.role === undefined || roles.includes(spec.role)) return []
+    return [
+      {
+        at: ['spec', 'role'],
+        message: `gateway ${name} has no credentials for role ${spec.role}; it has ${roles.join(', ')}`,
+      },
+    ]
+  })
+}
+
+function ofGateway({ metadata: { namespace }, spec }: DatabaseGateway, all: Assembled['inForce']): readonly Dangling[] {
+  return keysOf(spec).flatMap(({ at, kind, name, key }) => {
+    const held = all.get(`${kind} ${namespace}/${name}`)?.resource
+    if (held === undefined) return [{ at: [...at, 'name'], message: `no ${kind} ${namespace}/${name}` }]
+    return holds(held, key) ? [] : [{ at: [...at, 'key'], message: `${kind} ${namespace}/${name} has no key ${key}` }]
+  })
+}
+
+interface KeyReference {
+  readonly at: Segments
+  readonly kind: 'Secret' | 'ConfigMap'
+  readonly name: string
+  readonly key: string
+}
+
+function keysOf({ upstream, authentication, listener }: DatabaseGateway['spec']): readonly KeyReference[] {
+  const authority = (at: Segments, ca: typeof upstream.tls.certificateAuthority): readonly KeyReference[] =>
+    ca === undefined
+      ? []
+      : [{ at: [...at, 'certificateAuthority', 'configMapKeyRef'], kind: 'ConfigMap', ...ca.configMapKeyRef }]
+  const pair = (at: Segments, name: string | undefined): readonly KeyReference[] =>
+    name === undefined ? [] : ['tls.crt', 'tls.key'].map(key => ({ at, kind: 'Secret', name, key }))
+  return [
+    ...authority(['spec', 'upstream', 'tls'], upstream.tls.certificateAuthority),
+    ...pair(['spec', 'upstream', 'tls', 'clientCertificate'], upstream.tls.clientCertificate?.secretName),
+    ...pair(['spec', 'listener', 'tls'], listener.tls.secretName),
+    ...upstream.credentials.flatMap(({ passwordSecretRef: ref }, at): readonly KeyReference[] =>
+      ref === undefined
+        ? []
+        : [{ at: ['spec', 'upstream', 'credentials', at, 'passwordSecretRef'], kind: 'Secret', ...ref }],
+    ),
+    ...(authentication.oidc ?? []).flatMap(({ issuer }, at) =>
+      authority(['spec', 'authentication', 'oidc', at, 'issuer'], issuer.certificateAuthority),
+    ),
+  ]
+}
+
+function holds(resource: InForce['resource'], key: string): boolean {
+  if (resource.kind !== 'Secret' && resource.kind !== 'ConfigMap') return false
+  const more = resource.kind === 'Secret' ? resource.stringData : resource.binaryData
+  return Object.hasOwn(resource.data ?? {}, key) || Object.hasOwn(more ?? {}, key)
+}
+
+function namesOf(kind: string, namespace: string, all: Assembled['inForce']): readonly string[] {
+  const prefix = `${kind} ${namespace}/`
+  return [...all.keys()].filter(id => id.startsWith(prefix)).map(id => id.slice(prefix.length))
+}
