@@ -59,7 +59,7 @@ function emailUnverified(claims: Claims, { source }: CompiledMapping): Refusal {
 
 /** One string or a list of strings, each with the prefix; undefined for anything else. An absent claim is no names. */
 function names(claims: Claims, { source, prefix }: CompiledMapping): readonly string[] | undefined {
-  const value = 'claim' in source ? (own(claims, source.claim) ?? []) : valueOf(source.expression, claims)
+  const value = 'claim' in source ? (own(claims, source.claim) ?? []) : evaluated(source.expression, claims)
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
   const strings = list.filter(name => typeof name === 'string')
   // An empty name with a prefix would be a name after all.
@@ -77,11 +77,11 @@ function acceptable(name: string): boolean {
 }
 
 function text(program: CelProgram | undefined, claims: Claims): string | undefined {
-  const value = program === undefined ? undefined : valueOf(program, claims)
+  const value = program === undefined ? undefined : evaluated(program, claims)
   return typeof value === 'string' && value !== '' && acceptable(value) ? value : undefined
 }
 
-function valueOf(program: CelProgram, claims: Claims): unknown {
+function evaluated(program: CelProgram, claims: Claims): unknown {
   const result = program.evaluate({ claims })
   return 'value' in result ? result.value : undefined
 }
