@@ -95,14 +95,17 @@ const backendLines: Encoders = {
   CopyBothResponse: copyResponse,
   AuthenticationOk: () => backend.encodeAuthentication({ is: 'AuthenticationOk' }),
   AuthenticationCleartextPassword: () => backend.encodeAuthentication({ is: 'AuthenticationCleartextPassword' }),
+  AuthenticationKerberosV5: () => backend.encodeAuthentication({ is: 'AuthenticationKerberosV5' }),
+  AuthenticationSCMCredential: () => backend.encodeAuthentication({ is: 'AuthenticationSCMCredential' }),
+  AuthenticationGSS: () => backend.encodeAuthentication({ is: 'AuthenticationGSS' }),
+  AuthenticationSSPI: () => backend.encodeAuthentication({ is: 'AuthenticationSSPI' }),
   AuthenticationMD5Password: line =>
     backend.encodeAuthentication({ is: 'AuthenticationMD5Password', salt: bytes(line.values[0]) }),
   AuthenticationSASL: line =>
     backend.encodeAuthentication({ is: 'AuthenticationSASL', mechanisms: line.values.map(string) }),
-  AuthenticationSASLContinue: line =>
-    backend.encodeAuthentication({ is: 'AuthenticationSASLContinue', data: bytes(line.values[0]) }),
-  AuthenticationSASLFinal: line =>
-    backend.encodeAuthentication({ is: 'AuthenticationSASLFinal', data: bytes(line.values[0]) }),
+  AuthenticationSASLContinue: authenticationData,
+  AuthenticationSASLFinal: authenticationData,
+  AuthenticationGSSContinue: authenticationData,
   BindComplete: backend.encodeBindComplete,
   CloseComplete: backend.encodeCloseComplete,
   CopyDone: () => backend.encodeBare('CopyDone'),
@@ -110,6 +113,14 @@ const backendLines: Encoders = {
   NoData: backend.encodeNoData,
   ParseComplete: backend.encodeParseComplete,
   PortalSuspended: backend.encodePortalSuspended,
+}
+
+function authenticationData(line: Line): Buffer {
+  const is =
+    line.name === 'AuthenticationSASLContinue' || line.name === 'AuthenticationSASLFinal'
+      ? line.name
+      : 'AuthenticationGSSContinue'
+  return backend.encodeAuthentication({ is, data: bytes(line.values[0]) })
 }
 
 function copyResponse(line: Line): Buffer {
