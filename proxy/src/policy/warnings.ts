@@ -10,6 +10,7 @@ export function warningsOf(spec: AccessPolicySpec): readonly PolicyProblem[] {
     ...unreachable(spec),
     ...patternsInstead(spec),
     ...systemTables(spec),
+    ...namesNoAccess(spec),
     ...nothingAllowed(spec),
   ]
 }
@@ -97,4 +98,27 @@ function nothingAllowed(spec: AccessPolicySpec): readonly PolicyProblem[] {
   return [
     { path: 'spec.rules', message: 'no rule allows anything: the role can only be used where another policy allows' },
   ]
+}
+
+function namesNoAccess(spec: AccessPolicySpec): readonly PolicyProblem[] {
+  const instead: Readonly<Record<string, string>> = {
+    CopyTo: 'Select',
+    CopyFrom: 'Insert',
+    Merge: 'Insert, Update, Delete and Select',
+    Explain: 'what it explains',
+  }
+  return spec.rules.flatMap((rule, index) =>
+    rule.action !== 'Allow'
+      ? []
+      : (rule.statements ?? []).flatMap((kind, at) =>
+          instead[kind] === undefined
+            ? []
+            : [
+                {
+                  path: `spec.rules[${index}].statements[${at}]`,
+                  message: `${kind} is no access to a table: an Allow must state ${instead[kind]}`,
+                },
+              ],
+        ),
+  )
 }

@@ -1,0 +1,87 @@
+import type { FunctionEntry, ServerMajor } from '../../sql/catalog.ts'
+import { harmlessExtensionFunction } from '../../sql/lists/extensions.ts'
+import { type ExclusionReason, harmlessFunction } from '../../sql/lists/functions.ts'
+import type { ResolvedCall } from '../../sql/resolved.ts'
+import type { NameMatcher } from '../name-pattern.ts'
+import type { Check, Question } from '../question.ts'
+import type { Reason } from '../reason.ts'
+
+/** A call stands for every function that the server might run for it: all must be harmless, or allowed by name. */
+export const functionNotAllowed: Check = question => firstRefused(question, allowedFunctions(question), () => true)
+
+/** Files and programs of the server, by way of a function that nobody allowed. */
+export const serverFileFunction: Check = question =>
+  firstRefused(question, allowedFunctions(question), verdict => verdict.class === 'Files')
+
+function firstRefused(
+  question: Question,
+  allowed: readonly NameMatcher[],
+  counts: (why: ExclusionReason) => boolean,
+): Reason | undefined {
+  const { resolved, server } = question
+  for (const call of resolved.calls) {
+    if (call.candidates.length === 0) return unknownCall(call)
+    for (const candidate of call.candidates) {
+      const why = verdictOn(candidate, server)
+      if (why === true || !counts(why) || isJudgedAsSetting(candidate, question)) continue
+      if (allowed.some(matcher => matcher.matches(candidate.schema, candidate.name))) continue
+      return refused(call, candidate, why)
+    }
+  }
+  return undefined
+}
+
+/** `functions` counts only from policies whose role is the session's. */
+function allowedFunctions({ policies, role }: Question): readonly NameMatcher[] {
+  return policies.flatMap(policy => (policy.role === role && policy.functions !== undefined ? [policy.functions] : []))
+}
+
+const verdicts = new Map<ServerMajor, WeakMap<FunctionEntry, true | ExclusionReason>>()
+
+/** Remembered by the catalog's own entry, which a refresh of the catalog replaces. */
+function verdictOn(entry: FunctionEntry, server: ServerMajor): true | ExclusionReason {
+  const known = verdicts.get(server) ?? new WeakMap<FunctionEntry, true | ExclusionReason>()
+  verdicts.set(server, known)
+  const verdict = known.get(entry) ?? judge(entry, server)
+  known.set(entry, verdict)
+  return verdict
+}
+
+function judge({ schema, name, args, extension }: FunctionEntry, server: ServerMajor): true | ExclusionReason {
+  const signature = `${name}(${args.join(', ')})`
+  if (extension !== undefined) return harmlessExtensionFunction(extension, signature) || ofExtension(extension)
+  if (schema === 'pg_catalog') return harmlessFunction(server, signature)
+  if (schema === 'information_schema') return harmlessFunction(server, `information_schema.${signature}`)
+  return { class: 'Unlisted', text: "is the database owner's own code" }
+}
+
+function ofExtension(extension: string): ExclusionReason {
+  return { class: 'Unlisted', text: `is not among the harmless functions of extension "${extension}"` }
+}
+
+/** set_config() and current_setting() with literal names are in `facts.settings`, one entry a call at least. */
+function isJudgedAsSetting({ schema, name }: FunctionEntry, { resolved }: Question): boolean {
+  if (schema !== 'pg_catalog' || (name !== 'set_config' && name !== 'current_setting')) return false
+  const calls = resolved.calls.filter(call =>
+    call.candidates.some(candidate => candidate.name === name && candidate.schema === schema),
+  )
+  return resolved.facts.settings.length >= calls.length
+}
+
+function refused(call: ResolvedCall, { schema, name, args }: FunctionEntry, why: ExclusionReason): Reason {
+  const signature = `${schema}.${name}(${args.join(', ')})`
+  const written =
+    call.form === 'Function' ? '' : `${call.form === 'Operator' ? 'operator' : 'cast'} ${call.written} may run `
+  return {
+    code: 'FunctionNotAllowed',
+    text: `${written}function ${signature}, which ${why.text}; no policy allows it`,
+    hint: `A policy can allow it: functions: {allow: ["${schema}.${name}"]}.`,
+    about: { function: `${schema}.${name}`, class: why.class },
+    location: call.location,
+  }
+}
+
+/** `resolve` refuses what it finds nothing for; an empty list here would be let through by the loop above. */
+function unknownCall(call: ResolvedCall): Reason {
+  return { code: 'NotUnderstood', text: `nothing is known of ${call.written}`, location: call.location }
+}

@@ -1,0 +1,50 @@
+/**
+ * What of a statement the rules are asked about (DESIGN §2). Each access to a relation outside the system schemas, and
+ * each kind of statement that no access stands for: `SELECT 1` is judged as a Select of no table, CREATE FUNCTION as
+ * itself even if its body only reads.
+ */
+import { groupOf, type Kind } from '../sql/kinds.ts'
+import type { Resolved } from '../sql/resolved.ts'
+import type { StatementFacts } from '../sql/statement.ts'
+import type { Judged } from './question.ts'
+
+/** Everything that needs an Allow, or may be denied. */
+export function judgedIn({ facts, relations }: Resolved): readonly Judged[] {
+  const also = namesAccesses.has(facts.kind) ? { also: facts.kind } : {}
+  const judged: Judged[] = []
+  const made = new Set<Kind>()
+  for (const access of relations) {
+    const named = access.reach === 'Named'
+    if (named) made.add(access.kind)
+    if (!named || !access.isSystem)
+      judged.push({ kind: access.kind, part: access.part, access, needsAllow: named, ...also })
+  }
+  for (const [kind, part] of kindsOf(facts)) {
+    const stoodFor = isStoodFor(kind, made)
+    if (!stoodFor || namesAccesses.has(kind)) judged.push({ kind, part, needsAllow: !stoodFor && !needsNoRule(kind) })
+  }
+  return judged
+}
+
+/** The kinds of a statement and of what it carries, each once, with the first part that has it. */
+function kindsOf(facts: StatementFacts): ReadonlyMap<Kind, number> {
+  const found = new Map<Kind, number>([[facts.kind, 0]])
+  if (facts.carries !== undefined && !found.has(facts.carries.kind)) found.set(facts.carries.kind, 0)
+  for (const [part, { kind }] of facts.parts.entries()) if (!found.has(kind)) found.set(kind, part)
+  return found
+}
+
+/** As statements these are what they access. A Deny of them holds for those accesses; an Allow names the accesses. */
+const namesAccesses: ReadonlySet<Kind> = new Set(['CopyTo', 'CopyFrom', 'Merge', 'Explain'])
+
+/** Whether the accesses that are judged already say it. Reading beside an access that is allowed adds nothing. */
+function isStoodFor(kind: Kind, made: ReadonlySet<Kind>): boolean {
+  if (made.has(kind)) return true
+  return made.size > 0 && (namesAccesses.has(kind) || groupOf(kind) === 'Read')
+}
+
+/** Kinds that do nothing but with statements and settings that are judged themselves. */
+function needsNoRule(kind: Kind): boolean {
+  const group = groupOf(kind)
+  return group === 'Session' || group === 'Transaction' || kind === 'Explain'
+}

@@ -1,0 +1,35 @@
+/** What a decision depends on besides the statement: a cache that forgot one of these would answer one tenant with another's. */
+import type { CelProgram } from './cel.ts'
+import type { CompiledPolicy } from './compiled.ts'
+import type { Identity } from './identity.ts'
+import type { Selection } from './select.ts'
+
+/** The parts of a Selection that caches need. */
+export function selectionKey(
+  policies: readonly CompiledPolicy[],
+  identity: Identity,
+  database: string,
+): Pick<Selection, 'claimsRead' | 'key' | 'changes'> {
+  const programs = policies.flatMap(policy =>
+    policy.rules.flatMap(rule => (rule.when === undefined ? [] : [rule.when])),
+  )
+  const claimsRead = readClaims(programs, identity.claims)
+  const named = policies.map(policy => [policy.key, policy.digest])
+  const who = programs.some(program => program.reads.has('session'))
+    ? [identity.issuer, identity.username, identity.groups]
+    : []
+  const key = JSON.stringify([named, database, sortedEntries(claimsRead), who])
+  return { claimsRead, key, changes: programs.some(program => program.changes) }
+}
+
+/** By name; a claim that is absent is absent here too, which differs from null. */
+function readClaims(programs: readonly CelProgram[], claims: Identity['claims']): Record<string, unknown> {
+  const fields = programs.map(program => program.reads.get('claims') ?? new Set<string>())
+  if (fields.includes('All')) return { ...claims }
+  const names = new Set(fields.flatMap(field => (field === 'All' ? [] : [...field])))
+  return Object.fromEntries([...names].filter(name => Object.hasOwn(claims, name)).map(name => [name, claims[name]]))
+}
+
+function sortedEntries(record: Readonly<Record<string, unknown>>): readonly [string, unknown][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1))
+}
