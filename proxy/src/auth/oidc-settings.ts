@@ -1,8 +1,8 @@
 /** One entry of `spec.authentication.oidc`, made ready: durations in milliseconds, expressions compiled. */
 import type { OidcAuthenticator } from '@sallyport/crds/types.generated.ts'
+import { durationMs } from '@sallyport/crds/units.ts'
 import { type CelProgram, type CelVariables, compileCel } from '../policy/cel.ts'
 import type { ClaimRequirements } from './claims.ts'
-import { durationMs } from './duration.ts'
 import { acceptableUrl } from './issuer-document.ts'
 
 export type OidcSettings = OidcAuthenticator
@@ -95,7 +95,10 @@ function requiredValues(settings: OidcSettings, problems: string[]): { claim: st
 }
 
 function readDuration(field: string, text: string, problems: string[]): number {
-  const duration = durationMs(text)
-  if (duration === undefined) problems.push(`${field}: not a duration`)
-  return duration ?? 0
+  try {
+    return durationMs(text)
+  } catch {
+    problems.push(`${field}: not a duration`)
+    return 0
+  }
 }
