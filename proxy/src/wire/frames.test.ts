@@ -19,15 +19,15 @@ function pushAll(frames: Frames, chunks: readonly Buffer[]): readonly FrameEvent
 
 describe('what is no message', () => {
   const cases: readonly [name: string, side: Side, bytes: number[], message: string][] = [
-    ['HTTP', 'Frontend', [...Buffer.from('GET / HTTP/1.1')], 'invalid message type 71'],
-    ['a TLS hello among messages', 'Frontend', [0x16, 3, 1, 2, 0, 1], 'invalid message type 22'],
-    ['a message of the other side', 'Frontend', [0x5a, 0, 0, 0, 5, 0x49], 'invalid message type 90'],
+    ['HTTP', 'Frontend', [...Buffer.from('GET / HTTP/1.1')], 'invalid frontend message type 71'],
+    ['a TLS hello among messages', 'Frontend', [0x16, 3, 1, 2, 0, 1], 'invalid frontend message type 22'],
+    ['a message of the other side', 'Frontend', [0x5a, 0, 0, 0, 5, 0x49], 'invalid frontend message type 90'],
     ['a length below four', 'Frontend', [0x51, 0, 0, 0, 3, 0], 'invalid message length'],
     ['a negative length', 'Frontend', [0x51, 255, 255, 255, 255, 0], 'invalid message length'],
     ['a length over 1 GiB', 'Frontend', [0x51, 0x40, 0, 0, 0, 0], 'invalid message length'],
     ['a Sync of 10,001 bytes', 'Frontend', [0x53, 0, 0, 0x27, 0x11, 0], 'invalid message length'],
     ['a row whose length is a lie', 'Backend', [0x44, 0, 0, 0, 0, 0, 0], 'invalid message length'],
-    ['an unknown message of a server', 'Backend', [0x7a, 0, 0, 0, 4], 'invalid message type 122'],
+    ['an unknown message of a server', 'Backend', [0x7a, 0, 0, 0, 4], 'invalid backend message type 122'],
   ]
   it.each(cases)('%s', (_name, side, bytes, message) => {
     const frames = framesOf(side)

@@ -69,7 +69,10 @@ const headerBytes = 5
 const smallLength = 10_000
 const end: EndFrame = { kind: 'end' }
 
+const classes = { Frontend: classesOf('Frontend'), Backend: classesOf('Backend') }
+
 export class Frames {
+  readonly #side: Side
   readonly #classes: Uint8Array
   readonly #passes = new Uint8Array(256)
   #maxMessageBytes: number
@@ -83,7 +86,8 @@ export class Frames {
   #broken: PeerProtocolError | undefined
 
   constructor(options: FramesOptions) {
-    this.#classes = classesOf(options.side)
+    this.#side = options.side
+    this.#classes = classes[options.side]
     this.#maxMessageBytes = options.maxMessageBytes
     this.setPassing(options.passing)
   }
@@ -139,7 +143,7 @@ export class Frames {
   /** The whole length of the message whose header is at `at`, checked. */
   #total(bytes: Buffer, at: number): number {
     const kind = this.#classes[bytes[at] ?? 0] ?? 0
-    if (kind === 0) throw this.#violation(`invalid message type ${bytes[at]}`)
+    if (kind === 0) throw this.#violation(`invalid ${this.#side.toLowerCase()} message type ${bytes[at]}`)
     const length = bytes.readUInt32BE(at + 1)
     if (length < 4 || length > maxLength || (kind === 2 && length > smallLength))
       throw this.#violation('invalid message length')

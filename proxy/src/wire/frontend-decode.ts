@@ -4,7 +4,8 @@ import { frontend } from './messages.ts'
 
 /**
  * Messages of a client, decoded. Each decoder takes the whole message (type byte first), reads within it, and accepts
- * it only if it used it up. Buffers in the results are views into the message.
+ * it only if it used it up. Buffers in the results are views into the message. The refusals are PostgreSQL's own, word
+ * for word; a server answers them with an ERROR and goes on, since the next message is known to begin behind this one.
  */
 export type FrontendMessage =
   | Bind

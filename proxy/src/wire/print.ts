@@ -1,6 +1,6 @@
 import { PeerProtocolError, unreachable } from '../errors.ts'
 import { type BackendMessage, decodeBackend, type RowField } from './backend.ts'
-import { Frames } from './frames.ts'
+import { type FrameEvent, Frames } from './frames.ts'
 import { decodeFrontend, type FrontendMessage } from './frontend.ts'
 import { messageName, type Side } from './messages.ts'
 import { printLine, type Value, type Word } from './notation.ts'
@@ -29,9 +29,9 @@ export class Transcript {
   readonly #lines: string[] = []
   readonly #frames = new Map<Direction, Frames>()
 
-  /** Bytes of messages, cut anywhere. */
+  /** Bytes of messages, cut anywhere; bytes that are none are a line too. */
   record(direction: Direction, chunk: Buffer): void {
-    for (const event of this.#framesOf(direction).push(chunk)) {
+    for (const event of this.#push(direction, chunk)) {
       if (event.kind === 'message') this.#lines.push(printMessage(direction, event.bytes))
       if (event.kind === 'begin') this.#lines.push(`${direction} (a message of ${event.length} bytes)`)
     }
@@ -49,6 +49,16 @@ export class Transcript {
 
   get text(): string {
     return this.#lines.map(line => `${line}\n`).join('')
+  }
+
+  #push(direction: Direction, chunk: Buffer): readonly FrameEvent[] {
+    try {
+      return this.#framesOf(direction).push(chunk)
+    } catch (error) {
+      if (!(error instanceof PeerProtocolError)) throw error
+      this.#lines.push(`${direction} (no message: ${error.message})`)
+      return []
+    }
   }
 
   #framesOf(direction: Direction): Frames {
