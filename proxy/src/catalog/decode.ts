@@ -45,23 +45,28 @@ export function relationEntry(item: Item, links: RelationLinks): RelationEntry {
 }
 
 export function functionEntry(item: Item, extension: string | undefined): FunctionEntry {
-  const [kind, schemas, names, arrays, defaults, variadic] = unpack(item.text)
-  const argSchemas = arrayElements(schemas ?? null)
-  const areArrays = arrayElements(arrays ?? null)
+  const [kind, args, defaults, variadic] = unpack(item.text)
+  const types = arrayElements(args ?? null)
   const isVariadic = variadic === 't'
-  const argNames = arrayElements(names ?? null)
-  // VARIADIC takes elements: the last type is printed without its brackets.
-  const isArray = (place: number) => areArrays[place] === 't' && !(isVariadic && place === argNames.length - 1)
   return {
     oid: item.oid,
     schema: item.schema,
     name: item.name,
     sort: functionSorts[kind ?? ''] ?? unknown('prokind', kind),
-    args: argNames.map((name, place) => typeName(argSchemas[place] ?? '', name, isArray(place))),
+    // VARIADIC takes elements: the last type is printed without its brackets.
+    args: types.map((type, place) => argumentName(type, isVariadic && place === types.length - 1)),
     defaults: Number(defaults),
     variadic: isVariadic,
     ...(extension === undefined ? {} : { extension }),
   }
+}
+
+// As definitions.ts writes it: `t6.publice30` is an array of public.e30. Characters are code points there.
+function argumentName(text: string, asElement: boolean): string {
+  const dot = text.indexOf('.')
+  const names = [...text.slice(dot + 1)]
+  const length = Number(text.slice(1, dot))
+  return typeName(names.slice(0, length).join(''), names.slice(length).join(''), text.startsWith('t') && !asElement)
 }
 
 export function operatorEntry(item: Item, extension: string | undefined): OperatorEntry {

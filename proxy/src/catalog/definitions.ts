@@ -29,25 +29,26 @@ SELECT t.oid, t.xmin, n.nspname, t.relname, t.relkind, t.relpersistence,
 FROM pg_catalog.pg_class t JOIN pg_catalog.pg_namespace n ON n.oid ${eq} t.relnamespace
 WHERE ${where}`
 
-const argument = (value: string) => `(SELECT pg_catalog.array_agg(${value} ORDER BY u.place)
-    FROM pg_catalog.unnest(${argumentTypes}) WITH ORDINALITY u(type, place)
-    JOIN pg_catalog.pg_type a ON a.oid ${eq} u.type
-    LEFT JOIN pg_catalog.pg_type e ON e.oid ${eq} a.typelem AND a.typcategory ${eq} 'A'::pg_catalog."char"
-      AND a.typlen ${eq} (-1) AND e.typarray ${eq} a.oid
-    JOIN pg_catalog.pg_namespace an ON an.oid ${eq} a.typnamespace)`
-
 // CALL writes a procedure's OUT arguments, so they count; a function's do not.
 const argumentTypes = `CASE WHEN t.prokind ${eq} 'p'::pg_catalog."char" AND t.proallargtypes IS NOT NULL
     THEN t.proallargtypes ELSE t.proargtypes::pg_catalog.oid[] END`
 
+// One text a type: whether it is an array, how long its schema's name is, schema, name. Looked up one by one, or a planner
+// without statistics reads all of pg_type for each function.
+const argument = `(SELECT pg_catalog.concat(CASE WHEN e.oid IS NULL THEN 'f' ELSE 't' END, pg_catalog.length(n.nspname::pg_catalog.text),
+      '.', n.nspname, COALESCE(e.typname, a.typname))
+    FROM pg_catalog.pg_type a JOIN pg_catalog.pg_namespace n ON n.oid ${eq} a.typnamespace
+    LEFT JOIN pg_catalog.pg_type e ON e.oid ${eq} a.typelem AND e.typarray ${eq} a.oid
+    WHERE a.oid ${eq} u.type)`
+
 /**
- * oid, xmin, schema, name; kind, argument schemas, argument types, which are arrays, defaults, variadic element type.
- * format_type would print what search_path and quote_all_identifiers of the session make of a name.
+ * oid, xmin, schema, name; kind, arguments, defaults, whether variadic. (format_type would print what search_path and
+ * quote_all_identifiers of the session make of a name.)
  */
 export const functionsSql = (where: string) => `
-SELECT t.oid, t.xmin, n.nspname, t.proname, t.prokind, ${argument('an.nspname')},
-  ${argument('COALESCE(e.typname, a.typname)')}, ${argument('e.oid IS NOT NULL')}, t.pronargdefaults,
-  t.provariadic OPERATOR(pg_catalog.<>) 0::pg_catalog.oid
+SELECT t.oid, t.xmin, n.nspname, t.proname, t.prokind, (SELECT pg_catalog.array_agg(${argument} ORDER BY u.place)
+    FROM pg_catalog.unnest(${argumentTypes}) WITH ORDINALITY u(type, place)),
+  t.pronargdefaults, t.provariadic OPERATOR(pg_catalog.<>) 0::pg_catalog.oid
 FROM pg_catalog.pg_proc t JOIN pg_catalog.pg_namespace n ON n.oid ${eq} t.pronamespace
 WHERE ${where}`
 

@@ -95,17 +95,25 @@ export class Reader {
   // Rows carry the names of their schemas and types, whose renaming leaves the rows themselves alone.
   async #renamed(read: State): Promise<State> {
     let state = read
-    const names: readonly SourceName[] = hasRenamed(this.state, read, 'schemas')
-      ? ['relations', 'types', 'functions', 'operators']
-      : hasRenamed(this.state, read, 'types')
-        ? ['functions', 'operators']
-        : []
-    for (const name of names) state = await readSource(this.#query, state, name)
+    if (oldNames(this.state, read, 'schemas').length > 0)
+      for (const name of qualified) state = await readSource(this.#query, state, name)
+    const types = oldNames(this.state, read, 'types')
+    for (const name of types.length > 0 ? typed : []) {
+      const mentions = [...state.shelves[name].byOid.values()].filter(item =>
+        types.some(type => item.text.includes(type)),
+      )
+      state = await readRows(
+        this.#query,
+        state,
+        name,
+        mentions.map(item => item.oid),
+      )
+    }
     return state
   }
 
   #knows(name: SourceName, pair: string): boolean {
-    return this.state.shelves[name].byOid.get(oidOf(pair))?.xmin === pair.slice(pair.indexOf(' ') + 1)
+    return this.state.shelves[name].byOid.get(oidOf(pair))?.xmin === Number(pair.slice(pair.indexOf(' ') + 1))
   }
 
   async #attributes(mark: Mark, scope: 'All' | readonly number[]): Promise<readonly string[]> {
@@ -170,10 +178,16 @@ function oidOf(pair: string): number {
   return Number(pair.slice(0, pair.indexOf(' ')))
 }
 
-function hasRenamed(before: State, after: State, name: SourceName): boolean {
-  if (before.shelves[name] === after.shelves[name]) return false
-  return [...before.shelves[name].byOid.values()].some(item => {
+/** Sources whose rows carry a schema's name, and those whose rows carry names of types. */
+const qualified: readonly SourceName[] = ['relations', 'types', 'functions', 'operators']
+const typed: readonly SourceName[] = ['functions', 'operators']
+
+/** What those that now have another name or schema were called, as far as quoting leaves it alone: some text that any mention holds. */
+function oldNames(before: State, after: State, name: SourceName): readonly string[] {
+  if (before.shelves[name] === after.shelves[name]) return []
+  return [...before.shelves[name].byOid.values()].flatMap(item => {
     const now = after.shelves[name].byOid.get(item.oid)
-    return now !== undefined && now !== item && (now.name !== item.name || now.schema !== item.schema)
+    const isSame = now === undefined || now === item || (now.name === item.name && now.schema === item.schema)
+    return isSame ? [] : [/[^"\\]*/u.exec(item.name)?.[0] ?? '']
   })
 }

@@ -12,11 +12,11 @@ export class Item {
   /** Everything else, packed: see pack.ts. */
   readonly text: string
   /** Of the row version last read. Bookkeeping of the poll, no part of what the row says. */
-  xmin: string
+  xmin: number
   /** What it was decoded to, by whoever reads this shelf. */
   entry: unknown = undefined
 
-  constructor(oid: number, schema: string, name: string, text: string, xmin: string) {
+  constructor(oid: number, schema: string, name: string, text: string, xmin: number) {
     this.oid = oid
     this.schema = schema
     this.name = name
@@ -39,11 +39,12 @@ export function itemOf([oid, xmin, schema, name, ...rest]: Row, schemas: Map<str
   const text = schema ?? ''
   const shared = schemas.get(text) ?? text
   if (shared === text) schemas.set(text, text)
-  return new Item(Number(oid), shared, name ?? '', pack(rest), xmin ?? '')
+  return new Item(Number(oid), shared, name ?? '', pack(rest), Number(xmin))
 }
 
-type Names = ReadonlyMap<string, readonly Item[]>
-const nothing: readonly Item[] = []
+/** Most names are one row's: an array around each would weigh as much as the row. */
+type Named = Item | readonly Item[]
+type Names = ReadonlyMap<string, Named>
 
 export class Shelf {
   static readonly empty = new Shelf(new Map(), new Map())
@@ -56,7 +57,7 @@ export class Shelf {
   }
 
   named(schema: string, name: string): readonly Item[] {
-    return this.bySchema.get(schema)?.get(name) ?? nothing
+    return listed(this.bySchema.get(schema)?.get(name))
   }
 
   /** This shelf with those rows put in (or in the place of the ones with their oids) and those oids taken out. */
@@ -96,7 +97,7 @@ export class Shelf {
 
 function renamed(from: Shelf['bySchema'], gone: readonly Item[], put: readonly Item[]): Shelf['bySchema'] {
   const schemas = new Map(from)
-  const copied = new Map<string, Map<string, readonly Item[]>>()
+  const copied = new Map<string, Map<string, Named>>()
   const namesOf = (schema: string) => {
     const names = copied.get(schema) ?? new Map(from.get(schema))
     copied.set(schema, names)
@@ -108,12 +109,18 @@ function renamed(from: Shelf['bySchema'], gone: readonly Item[], put: readonly I
   return schemas
 }
 
-function takeOut(names: Map<string, readonly Item[]>, item: Item): void {
-  const left = (names.get(item.name) ?? nothing).filter(other => other !== item)
+function takeOut(names: Map<string, Named>, item: Item): void {
+  const left = listed(names.get(item.name)).filter(other => other !== item)
   if (left.length === 0) names.delete(item.name)
   else names.set(item.name, left)
 }
 
-function putIn(names: Map<string, readonly Item[]>, item: Item): void {
-  names.set(item.name, [...(names.get(item.name) ?? nothing), item])
+function putIn(names: Map<string, Named>, item: Item): void {
+  const others = names.get(item.name)
+  names.set(item.name, others === undefined ? item : [...listed(others), item])
+}
+
+function listed(named: Named | undefined): readonly Item[] {
+  if (named === undefined) return []
+  return named instanceof Item ? [named] : named
 }

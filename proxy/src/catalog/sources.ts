@@ -23,7 +23,9 @@ export const sources = {
   schemas: {
     from: 'pg_catalog.pg_namespace t',
     where: `t.oid NOT IN ${temporarySchemas}`,
-    select: where => `SELECT t.oid, t.xmin, '' , t.nspname FROM pg_catalog.pg_namespace t WHERE ${where}`,
+    // Owner and privileges say nothing here; they are read so that a GRANT is seen.
+    select: where =>
+      `SELECT t.oid, t.xmin, '', t.nspname, t.nspowner, t.nspacl FROM pg_catalog.pg_namespace t WHERE ${where}`,
   },
   // TOAST tables and their indexes are half of a large catalog, and closed to everyone: their names resolve to nothing.
   relations: {
