@@ -122,4 +122,18 @@ export const settings = {
   maxPendingLogins: 1_000,
   /** milliseconds. TCP keepalive towards the client. */
   clientKeepAliveMs: 60_000,
+  /** milliseconds between two looks at each database's catalogs: a view replaced elsewhere shows in no answer. */
+  catalogPollMs: 1_000,
+  /** milliseconds for a connection to the database, its login included. */
+  upstreamConnectTimeoutMs: 10_000,
+  /** fields of one ErrorResponse or NoticeResponse. PostgreSQL knows 18 letters; thousands are a server that wants our CPU. */
+  maxErrorFields: 256,
+  /** mechanisms in one AuthenticationSASL. PostgreSQL offers three at most. */
+  maxMechanisms: 64,
+  /** bytes. A longer message is a line with its length in a printed conversation. */
+  maxPrintedMessageBytes: 1_048_576,
+  /** statements of one text that make, alter or drop what later ones may name; each copies what those before it did. */
+  maxNameChanges: 500,
+  /** ways in which the statements of one text may have gone; each later statement is resolved in every one. */
+  maxNameWorlds: 8,
 } as const

@@ -1,4 +1,5 @@
 import { PeerProtocolError } from '../errors.ts'
+import { settings } from '../settings.ts'
 import { Reader, Writer } from './bytes.ts'
 import { backend } from './messages.ts'
 
@@ -80,7 +81,9 @@ function decodeBody(is: Authentication['is'], reader: Reader): Authentication {
 
 function mechanisms(reader: Reader): readonly string[] {
   const found: string[] = []
-  for (let name = reader.string(); name !== ''; name = reader.string()) found.push(name)
+  for (let name = reader.string(); name !== ''; name = reader.string()) {
+    if (found.push(name) > settings.maxMechanisms) throw new PeerProtocolError('too many authentication mechanisms')
+  }
   return found
 }
 

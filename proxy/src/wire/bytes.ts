@@ -4,6 +4,9 @@ import { assertUtf8 } from './utf8.ts'
 /** bytes. What PostgreSQL allows as a message's length word; no larger one is read or written (MaxAllocSize). */
 export const maxLength = 0x3fffffff
 
+/** bytes. From here on checking a string before decoding it costs less than it can save. */
+const longBytes = 1024
+
 /**
  * Reads one message, from its body to its end and never beyond: each read checks what is left, and `finish` refuses a
  * body that has more than was read. Slices are views into the message and live as long as it does.
@@ -72,8 +75,11 @@ export class Reader {
   string(): string {
     const start = this.#at
     const end = this.#terminator()
+    // A replacement character tells of bad bytes; in a long text they would make decoding slow, so look first.
+    const long = end - start > longBytes
+    if (long) assertUtf8(this.#bytes.subarray(start, end))
     const text = this.#bytes.toString('utf8', start, end)
-    if (text.includes('\ufffd')) assertUtf8(this.#bytes.subarray(start, end))
+    if (!long && text.includes('\ufffd')) assertUtf8(this.#bytes.subarray(start, end))
     return text
   }
 

@@ -1,4 +1,5 @@
-import { BugError } from '../errors.ts'
+import { BugError, PeerProtocolError } from '../errors.ts'
+import { settings } from '../settings.ts'
 import { Reader, Writer } from './bytes.ts'
 
 /** ErrorResponse and NoticeResponse: a list of fields, each a letter and a string, then a NUL. */
@@ -95,7 +96,9 @@ export function editErrorFields(bytes: Buffer, changes: Readonly<Record<string, 
 
 function readFields(bytes: Buffer, read: (code: string, reader: Reader, at: number) => void): void {
   const reader = new Reader(bytes)
+  let count = 0
   for (let code = reader.uint8(); code !== 0; code = reader.uint8()) {
+    if (++count > settings.maxErrorFields) throw new PeerProtocolError('too many fields in one error or notice')
     read(String.fromCharCode(code), reader, bytes.length - reader.left - 1)
   }
   reader.finish()

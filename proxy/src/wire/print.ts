@@ -1,4 +1,5 @@
 import { PeerProtocolError, unreachable } from '../errors.ts'
+import { settings } from '../settings.ts'
 import { type BackendMessage, decodeBackend, type RowField } from './backend.ts'
 import { type FrameEvent, Frames } from './frames.ts'
 import { decodeFrontend, type FrontendMessage } from './frontend.ts'
@@ -17,7 +18,6 @@ import { decodeStartup } from './startup.ts'
 export type Direction = 'C>' | 'C<' | 'U>' | 'U<'
 
 const hidden: Word = { word: '(hidden)' }
-const printableBytes = 1_048_576
 
 /** Who speaks in this direction: the client's words are frontend messages on both sides of the gateway. */
 export function sideOf(direction: Direction): Side {
@@ -64,7 +64,11 @@ export class Transcript {
   #framesOf(direction: Direction): Frames {
     const known = this.#frames.get(direction)
     if (known !== undefined) return known
-    const frames = new Frames({ side: sideOf(direction), maxMessageBytes: printableBytes, passing: new Set() })
+    const frames = new Frames({
+      side: sideOf(direction),
+      maxMessageBytes: settings.maxPrintedMessageBytes,
+      passing: new Set(),
+    })
     this.#frames.set(direction, frames)
     return frames
   }
