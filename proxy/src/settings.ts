@@ -27,7 +27,9 @@ export const settings = {
   /** milliseconds. Keys are asked for again in the background, so that a withdrawn one leaves. */
   issuerRefreshMs: 300_000,
   /** entries. Verified tokens remembered by hash, so that a reconnect costs no signature check. */
-  maxVerifiedTokens: 10_000,
+  maxVerifiedTokens: 2_000,
+  /** bytes. A longer token is verified at each login, so that remembered claims stay within some tens of megabytes. */
+  maxVerifiedTokenBytes: 8_192,
   /** characters. A username or group name; it is sent in startup options and written in every audit event. */
   maxNameLength: 1_024,
   /** groups of one token. */

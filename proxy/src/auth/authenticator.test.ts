@@ -522,6 +522,20 @@ describe('keys', () => {
     }
   })
 
+  test('a reload while the provider is down takes over what its predecessor knew, from the same source only', async () => {
+    const documents = provider()
+    const previous = authenticatorOf(documents.fetch)
+    expect(await verdict(previous, await good())).toBe('allow idp:alice')
+    const next = (issuer: Partial<OidcSettings['issuer']>) => {
+      const oidc = [{ ...base, issuer: { ...base.issuer, ...issuer } }]
+      const made = createAuthenticator({ oidc, caFor: () => undefined, fetch: testProvider({}).fetch, previous, now })
+      open.push(made)
+      return made
+    }
+    expect(await verdict(next({ audiences: ['sallyport'] }), await good())).toBe('allow idp:alice')
+    expect(await verdict(next({ jwksURL: 'https://elsewhere.example' }), await good())).toBe('TokenInvalid keys')
+  })
+
   test('a provider that comes back is asked again', async () => {
     const documents = testProvider({})
     const authenticator = authenticatorOf(documents.fetch)

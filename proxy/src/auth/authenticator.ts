@@ -5,6 +5,7 @@
 import { compactVerify, errors } from 'jose'
 import type { Identity } from '../policy/identity.ts'
 import type { Reason } from '../policy/reason.ts'
+import { settings } from '../settings.ts'
 import { checkClaims, checkTimes } from './claims.ts'
 import { identityOf } from './identity-of.ts'
 import { type FetchDocument, fetchDocument } from './issuer-document.ts'
@@ -21,6 +22,8 @@ export interface AuthenticatorOptions {
   /** PEM of an issuer's certificate authority, where its settings name one. */
   caFor(issuer: OidcSettings['issuer']): string | undefined
   readonly fetch?: FetchDocument
+  /** The one that this one replaces: keys of issuers whose source is the same are taken over. Close it afterwards. */
+  readonly previous?: Authenticator
   /** Unix time, milliseconds. */
   now(): number
 }
@@ -37,12 +40,16 @@ export interface Authenticator {
   /** Where a client of OAUTHBEARER gets a token: the first issuer. */
   discovery(): Discovery | undefined
   status(): readonly IssuerStatus[]
+  /** The keys that came from this source, for `previous`. */
+  keysFrom(source: string): KeySet | undefined
   /** Ends the background work. */
   close(): void
 }
 
 interface Issuer {
   readonly url: string
+  /** Where its keys come from: equal text, equal keys. */
+  readonly source: string
   readonly rules: IssuerRules | undefined
   readonly problem: string | undefined
   readonly keys: IssuerKeys
@@ -50,29 +57,40 @@ interface Issuer {
 
 /** Begins to fetch the issuers' keys at once; a login that comes before they are there waits for them. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const issuers = new Map(options.oidc.map(settings => [settings.issuer.url, prepareIssuer(settings, options)]))
+  const issuers = new Map(options.oidc.map(each => [each.issuer.url, prepareIssuer(each, options)]))
   const verified = new VerifiedTokens()
   return {
-    authenticate: token => authenticate(token, issuers, verified, options.now()).catch(() => ({ reason: unproven })),
+    authenticate: token => authenticate(token, issuers, verified, options.now()).catch(() => ({ reason: bug })),
     discovery: () => discoveryOf(options.oidc[0]?.issuer.url),
     status: () => [...issuers.values()].map(statusOf),
+    keysFrom: source => [...issuers.values()].find(issuer => issuer.source === source)?.keys.known,
     close: () => {
       for (const { keys } of issuers.values()) keys.close()
     },
   }
 }
 
-function prepareIssuer(settings: OidcSettings, options: AuthenticatorOptions): Issuer {
-  const compiled = compileIssuer(settings)
-  const certificateAuthority = options.caFor(settings.issuer)
+function prepareIssuer(issuerSettings: OidcSettings, options: AuthenticatorOptions): Issuer {
+  const compiled = compileIssuer(issuerSettings)
+  const certificateAuthority = options.caFor(issuerSettings.issuer)
   const { now, fetch = fetchDocument } = options
+  const { url, jwksURL, jwks } = issuerSettings.issuer
+  const source = JSON.stringify([url, jwksURL, jwks, certificateAuthority])
+  const known = options.previous?.keysFrom(source)
   const keys = new IssuerKeys({
-    issuer: settings.issuer,
+    issuer: issuerSettings.issuer,
     ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
+    ...(known === undefined ? {} : { known }),
     ...{ fetch, now },
   })
   const rules = 'ok' in compiled ? compiled.ok : undefined
-  return { url: settings.issuer.url, rules, problem: 'ok' in compiled ? undefined : compiled.problems.join('; '), keys }
+  return {
+    url,
+    source,
+    rules,
+    problem: 'ok' in compiled ? undefined : compiled.problems.join('; '),
+    keys,
+  }
 }
 
 async function authenticate(
@@ -97,7 +115,8 @@ async function authenticate(
   if (reason !== undefined) return { reason }
   const answer = identityOf(proven.claims, issuer.rules)
   // Keys that changed meanwhile make the entry stale from the start; it is checked again then.
-  if ('identity' in answer) verified.keep(hash, { identity: answer.identity, generation })
+  if ('identity' in answer && token.length <= settings.maxVerifiedTokenBytes)
+    verified.keep(hash, { identity: answer.identity, generation })
   return answer
 }
 
@@ -155,6 +174,7 @@ function statusOf({ url, keys, problem }: Issuer): IssuerStatus {
   return { issuer: url, ...keys.status(), ...(problem === undefined ? {} : { error: problem }) }
 }
 
+const bug: Reason = { code: 'Internal', text: 'the token could not be checked: a bug of the gateway' }
 const unproven = tokenInvalid('signature', "token's signature does not hold")
 const foreignIssuer = tokenInvalid('issuer', 'token is from an issuer that this gateway does not trust')
 const brokenIssuer = tokenInvalid(

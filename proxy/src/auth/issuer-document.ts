@@ -23,7 +23,7 @@ export const fetchDocument: FetchDocument = async request => {
   try {
     return await read(await respond(url, request.certificateAuthority, signal))
   } catch (error) {
-    throw new Error(`${shown(request.url)}: ${describe(error)}`)
+    throw new Error(`${shown(request.url)}: ${signal.aborted ? 'no answer in time' : describe(error)}`)
   }
 }
 
@@ -70,7 +70,6 @@ async function read(response: http.IncomingMessage): Promise<string> {
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return 'failed'
-  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'no answer in time'
   const code = 'code' in error && typeof error.code === 'string' ? `${error.code} ` : ''
   return `${code}${error.message}`
 }

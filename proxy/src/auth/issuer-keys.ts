@@ -19,6 +19,8 @@ export interface KeySource {
   readonly issuer: OidcSettings['issuer']
   readonly certificateAuthority?: string
   readonly fetch: FetchDocument
+  /** Keys of the same source, known from before a reload: a provider that is down then takes none away. */
+  readonly known?: KeySet
   now(): number
 }
 
@@ -35,6 +37,7 @@ export class IssuerKeys {
 
   constructor(source: KeySource) {
     this.#source = source
+    this.#known = source.known
     if (source.issuer.jwks === undefined) this.#refreshLater(0)
     else this.#takeInline(source.issuer.jwks)
   }

@@ -24,12 +24,11 @@ export interface CertificateRequest {
   readonly issuer?: { readonly commonName: string; readonly key: KeyObject }
 }
 
-const yearMs = 366 * 24 * 3_600_000
-
 /** A fresh P-256 key and a certificate for these hosts that it signed itself, good for ten years from an hour ago. */
 export function selfSignedCertificate(hosts: readonly string[], now: Date = new Date()): Certificate {
   const notBefore = new Date(now.getTime() - 3_600_000)
-  const notAfter = new Date(now.getTime() + 10 * yearMs)
+  const notAfter = new Date(now)
+  notAfter.setUTCFullYear(now.getUTCFullYear() + 10)
   return makeCertificate({ commonName: hosts[0] ?? 'sallyport', hosts, notBefore, notAfter })
 }
 
