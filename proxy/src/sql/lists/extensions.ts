@@ -67,7 +67,7 @@ export const knownExtensions: Readonly<Record<string, KnownExtension>> = {
         class: 'Changes',
         names: [/^(add|drop)geometry(column|table)$/, 'populate_geometry_columns', 'updategeometrysrid'],
       },
-      { class: 'Changes', names: [/^postgis_extensions_upgrade$/, 'st_fromflatgeobuftotable'] },
+      { class: 'Changes', names: ['postgis_extensions_upgrade', 'st_fromflatgeobuftotable'] },
       {
         class: 'RelationFromText',
         names: [
@@ -75,6 +75,11 @@ export const knownExtensions: Readonly<Record<string, KnownExtension>> = {
           /^(st_)?estimated_?extent$/,
           /^_postgis_(selectivity|join_selectivity|stats|index_extent)$/,
         ],
+      },
+      {
+        // PROJ opens the files that its definitions name: one given as text tells which files there are.
+        class: 'Files',
+        names: [/^st_transform\(.*\btext\b/, 'postgis_transform_geometry', /transform_?pipeline/],
       },
       {
         class: 'AdvisoryLocks',
@@ -135,12 +140,12 @@ export function harmlessExtensionFunction(extension: string, signature: string):
   if (known === undefined)
     return { class: 'Unlisted', text: `belongs to the extension ${extension}, which was not looked at` }
   const name = signature.slice(0, signature.indexOf('('))
-  const exception = known.but?.find(entry => has(entry.names, name))
+  const exception = known.but?.find(entry => has(entry.names, name, signature))
   if (exception !== undefined) return { class: exception.class, text: exclusionClasses[exception.class] }
-  if (known.harmless === 'All' || (known.harmless !== 'None' && has(known.harmless, name))) return true
+  if (known.harmless === 'All' || (known.harmless !== 'None' && has(known.harmless, name, signature))) return true
   return { class: known.class ?? 'Unlisted', text: `belongs to the extension ${extension}: ${known.note}` }
 }
 
-function has(names: readonly (string | RegExp)[], name: string): boolean {
-  return names.some(entry => (entry instanceof RegExp ? entry.test(name) : entry === name))
+function has(names: readonly (string | RegExp)[], name: string, signature: string): boolean {
+  return names.some(entry => (entry instanceof RegExp ? entry.test(name) || entry.test(signature) : entry === name))
 }

@@ -11,6 +11,8 @@ export interface ExclusionReason {
   readonly class: ExclusionClass | 'Unlisted'
   /** Follows the function's name: "pg_read_file reads files". */
   readonly text: string
+  /** As for `ReadableColumns.unlessPinned`: judged as the relation pg_catalog.pg_settings would be. */
+  readonly unlessPinned?: 'name'
 }
 
 /** First and last version that has the function; a class where it is excluded. */
@@ -37,5 +39,6 @@ export function listedFunctions(server: ServerMajor): readonly string[] {
 function reason(name: string, signature: string): ExclusionReason {
   const known = Object.keys(exclusionClasses).find((key): key is ExclusionClass => key === name)
   if (known === undefined) return unlisted
-  return { class: known, text: exclusionRule(signature)?.reason ?? exclusionClasses[known] }
+  const text = exclusionRule(signature)?.reason ?? exclusionClasses[known]
+  return signature === 'pg_show_all_settings()' ? { class: known, text, unlessPinned: 'name' } : { class: known, text }
 }

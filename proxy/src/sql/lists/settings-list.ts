@@ -4,7 +4,7 @@
  */
 import type { ServerMajor } from '../catalog.ts'
 import table from './settings.generated.json' with { type: 'json' }
-import type { ValueRule } from './settings-values.ts'
+import { durationMs, type ValueRule } from './settings-values.ts'
 import { writableSettings } from './settings-writable.ts'
 
 export interface SettingRule {
@@ -32,7 +32,7 @@ const unreadable: readonly (readonly [pattern: RegExp, note: string])[] = [
   [/^log_|^logging_|^syslog_|^event_source$|^backtrace_functions$/, 'concerns the server’s log'],
   [/^debug_(?!assertions$)|^trace_/, 'is for those who develop the server'],
   [
-    /^(archive|restore|recovery|primary|promote)_|^synchroni[sz]ed?_standby|^wal_receiver|^sync_replication/,
+    /^(archive|restore|recovery|primary|promote)_|^synchron(ous|ized)_standby|^wal_receiver|^sync_replication/,
     'concerns replication and recovery',
   ],
   [/^ssl_(?!library$)|^krb_|^gss_|^oauth_/, 'concerns how the server authenticates'],
@@ -49,6 +49,14 @@ const handedOn = {
   note: 'the session’s own identity, which the gateway sets',
 } as const
 
+/** SHOW ALL shows too much, RESET ALL is harmless. */
+const all = {
+  name: 'all',
+  read: false,
+  write: () => 'is no setting',
+  note: 'shows settings beyond those that may be read: SHOW one',
+}
+
 const unknown = 'is not among the settings that were looked at'
 
 /** The rule for a setting, whatever case or alias names it. */
@@ -56,6 +64,7 @@ export function settingRule(server: ServerMajor, written: string): SettingRule {
   const lower = asciiLower(written)
   const name = Object.hasOwn(aliases, lower) ? (aliases[lower] ?? lower) : lower
   if (name === handedOn.name) return handedOn
+  if (name === all.name) return all
   const writable = Object.hasOwn(writableSettings, name) ? writableSettings[name] : undefined
   if (!exists(server, name, writable !== undefined)) return { name, read: false, write: false, note: unknown }
   const closed = readable.has(name) ? undefined : unreadable.find(([pattern]) => pattern.test(name))
@@ -65,11 +74,31 @@ export function settingRule(server: ServerMajor, written: string): SettingRule {
     : { name, read: true, ...writable }
 }
 
+/** What is wrong with SET (`values`), or with DEFAULT and RESET (none); undefined: nothing. `statementTimeoutMs` is the policy's. */
+export function settingProblem(
+  rule: SettingRule,
+  values: readonly string[] | undefined,
+  statementTimeoutMs: number | undefined,
+): string | undefined {
+  if (rule.write === false) return rule.note
+  if (values === undefined) return undefined
+  const problem = rule.write(values)
+  if (problem !== true) return problem
+  return rule.boundedBy === undefined || statementTimeoutMs === undefined
+    ? undefined
+    : beyondTimeout(values[0] ?? '', statementTimeoutMs)
+}
+
 /** The settings of a version, extensions' included; tests and docs walk it. */
 export function listedSettings(server: ServerMajor): readonly string[] {
   return [...new Set([...spans.keys(), ...Object.keys(writableSettings)])]
     .filter(name => exists(server, name, true))
     .sort()
+}
+
+function beyondTimeout(value: string, limitMs: number): string | undefined {
+  const asked = durationMs(value, 'ms') ?? 0
+  return asked > 0 && asked <= limitMs ? undefined : `may be from 1ms to ${limitMs}ms, the limit of the policy`
 }
 
 /** A setting with a dot is an extension's: it is known by being writable, and servers of any version may have it. */

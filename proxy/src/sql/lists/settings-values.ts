@@ -4,6 +4,9 @@
  */
 export type ValueRule = (values: readonly string[]) => true | string
 
+/** Settings are 32-bit integers; beyond, PostgreSQL refuses them. */
+const maxSettingInteger = 2_147_483_647
+
 /** Any text. Only for settings whose every value is harmless. */
 export const anything: ValueRule = () => true
 
@@ -52,9 +55,14 @@ export function matching(pattern: RegExp, problem: string): ValueRule {
   return one(value => pattern.test(value) || problem)
 }
 
-/** Milliseconds of what PostgreSQL reads as a time (`5000`, `'5s'`, `'1.5 min'`); undefined if it would not. */
+/**
+ * Whole milliseconds of what PostgreSQL reads as a time (`5000`, `'5s'`, `'1.5 min'`); undefined if it would not.
+ * It rounds what is not whole, and a statement_timeout of 0.4 is none at all: such values are refused.
+ */
 export function durationMs(value: string, unit: 'ms' | 's'): number | undefined {
-  return quantity(value, { us: 0.001, ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 }, unit)
+  const exact = quantity(value, { us: 0.001, ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 }, unit)
+  if (exact === undefined || exact > maxSettingInteger) return undefined
+  return Math.abs(exact - Math.round(exact)) < 1e-6 ? Math.round(exact) : undefined
 }
 
 /** Bytes of what PostgreSQL reads as memory (`64MB`, or a number of `unit`s). */

@@ -23,6 +23,13 @@ export const volatileHarmless: Readonly<Record<string, readonly string[]>> = {
     'pg_sequence_last_value(regclass)',
     'pg_get_sequence_data(regclass)',
   ],
+  'frees what its own session has locked: pools do it before they hand a session on': [
+    'pg_advisory_unlock(bigint)',
+    'pg_advisory_unlock(integer, integer)',
+    'pg_advisory_unlock_all()',
+    'pg_advisory_unlock_shared(bigint)',
+    'pg_advisory_unlock_shared(integer, integer)',
+  ],
   'tells a size': [
     'pg_database_size(name)',
     'pg_database_size(oid)',

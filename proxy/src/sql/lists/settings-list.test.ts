@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest'
+import { listedSettings, settingProblem, settingRule } from './settings-list.ts'
+import { durationMs, memoryBytes } from './settings-values.ts'
+
+function set(name: string, value: string | readonly string[], limit?: number): string | undefined {
+  return settingProblem(settingRule(18, name), typeof value === 'string' ? [value] : value, limit)
+}
+
+test.each([
+  ['role', 'postgres'],
+  ['session_authorization', 'postgres'],
+  ['request.jwt.claims', '{}'],
+  ['sallyport.username', 'x'],
+  ['app.tenant_id', '2'],
+  ['no_such_setting', 'x'],
+  ['constructor', 'x'],
+  ['client_min_messages', 'log'],
+  ['client_min_messages', 'debug1'],
+  ['client_min_messages', 'info'],
+  ['client_encoding', 'SJIS'],
+  ['client_encoding', 'SQL_ASCII'],
+  ['standard_conforming_strings', 'off'],
+  ['standard_conforming_strings', '0'],
+  ['standard_conforming_strings', 'o'],
+  ['backslash_quote', 'on'],
+  ['row_security', 'off'],
+  ['debug_print_plan', 'on'],
+  ['log_statement', 'all'],
+  ['log_parameter_max_length_on_error', '10'],
+  ['session_replication_role', 'replica'],
+  ['session_preload_libraries', 'x'],
+  ['local_preload_libraries', 'x'],
+  ['dynamic_library_path', '/tmp'],
+  ['allow_system_table_mods', 'on'],
+  ['zero_damaged_pages', 'on'],
+  ['createrole_self_grant', 'set'],
+  ['password_encryption', 'md5'],
+  ['transform_null_equals', 'on'],
+  ['work_mem', '1GB'],
+  ['work_mem', '65537'],
+  ['work_mem', '0x7fffffff'],
+  ['geqo', 'off'],
+  ['join_collapse_limit', '100'],
+  ['timezone', '../../etc/passwd'],
+  ['timezone', '/etc/localtime'],
+  ['datestyle', 'ISO, evil'],
+  ['extra_float_digits', '4'],
+  ['extra_float_digits', '010'],
+])('SET %s = %s is refused', (name, value) => {
+  expect(set(name, value)).toEqual(expect.any(String))
+})
+
+test.each([
+  ['TimeZone', 'UTC'],
+  ['TIME ZONE', 'Europe/Berlin'],
+  ['timezone', '+05:30'],
+  ['timezone', '<+03>-03'],
+  ['DateStyle', 'ISO, DMY'],
+  ['DateStyle', ['ISO', 'MDY']],
+  ['IntervalStyle', 'iso_8601'],
+  ['application_name', 'anything; at all'],
+  ['search_path', ['app', 'public']],
+  ['client_encoding', 'utf8'],
+  ['client_encoding', 'UTF-8'],
+  ['client_encoding', 'UNICODE'],
+  ['client_min_messages', 'WARNING'],
+  ['standard_conforming_strings', 'on'],
+  ['extra_float_digits', '3'],
+  ['extra_float_digits', '-15'],
+  ['jit', 'off'],
+  ['bytea_output', 'hex'],
+  ['work_mem', '64MB'],
+  ['enable_seqscan', 'off'],
+  ['plan_cache_mode', 'force_custom_plan'],
+  ['default_transaction_isolation', 'serializable'],
+  ['synchronous_commit', 'off'],
+  ['idle_in_transaction_session_timeout', '0'],
+  ['check_function_bodies', 'false'],
+  ['row_security', 'on'],
+  ['hnsw.ef_search', '100'],
+  ['statement_timeout', '0'],
+] as const)('SET %s = %s is harmless', (name, value) => {
+  expect(set(name, value)).toBeUndefined()
+})
+
+test('statement_timeout stays within the policy’s, and never off', () => {
+  for (const value of ['0', '0.4', '0.4ms', '300us', '31s', '31000', '1min', '1d', '-1', '', 'x', '0x10', '1e3'])
+    expect([value, set('statement_timeout', value, 30_000)]).toEqual([value, expect.any(String)])
+  for (const value of ['1', '30s', '30000', '0.5 min', '1.1s', '5000 ms'])
+    expect(set('statement_timeout', value, 30_000)).toBeUndefined()
+  expect(set('statement_timeout', ['1', '2'], 30_000)).toEqual(expect.any(String))
+})
+
+test('RESET of what may be set is harmless, of the rest it is refused; RESET ALL too is harmless', () => {
+  expect(settingProblem(settingRule(15, 'timezone'), undefined, 1)).toBeUndefined()
+  expect(settingProblem(settingRule(15, 'all'), undefined, 1)).toBeUndefined()
+  expect(settingProblem(settingRule(15, 'request.jwt.claims'), undefined, 1)).toEqual(expect.any(String))
+})
+
+test.each(
+  'all data_directory config_file hba_file archive_command restore_command primary_conninfo ssl_key_file ssl_ca_file log_statement log_line_prefix listen_addresses unix_socket_directories shared_preload_libraries local_preload_libraries dynamic_library_path krb_server_keyfile synchronous_standby_names debug_print_plan sallyport.hash_key app.tenant_id'.split(
+    ' ',
+  ),
+)('SHOW %s is refused', name => {
+  expect(settingRule(18, name).read).toBe(false)
+})
+
+test.each(
+  'server_version server_version_num server_encoding max_identifier_length max_index_keys integer_datetimes transaction_isolation TimeZone search_path is_superuser session_authorization in_hot_standby default_transaction_read_only standard_conforming_strings block_size lc_messages max_connections shared_buffers wal_level ssl port password_encryption request.jwt.claims'.split(
+    ' ',
+  ),
+)('SHOW %s is harmless', name => {
+  expect(settingRule(18, name).read).toBe(true)
+})
+
+test('a setting belongs to the versions that have it', () => {
+  expect(settingRule(16, 'transaction_timeout')).toMatchObject({ read: false, write: false })
+  expect(settingRule(17, 'transaction_timeout').read).toBe(true)
+  expect(settingRule(15, 'lc_collate').read).toBe(true)
+  expect(settingRule(16, 'lc_collate').read).toBe(false)
+  for (const version of [15, 16, 17, 18] as const) expect(listedSettings(version).length).toBeGreaterThan(340)
+})
+
+test('times and memory are read as PostgreSQL reads them', () => {
+  expect(['5000', '5s', '1.5 min', '1h', '0', '1us', '5 S', '1m'].map(value => durationMs(value, 'ms'))).toEqual([
+    5000,
+    5000,
+    90_000,
+    3_600_000,
+    0,
+    undefined,
+    undefined,
+    undefined,
+  ])
+  expect(['4096', '4MB', '4 kB', '1GB', '4mb'].map(value => memoryBytes(value, 'kB'))).toEqual([
+    4_194_304,
+    4_194_304,
+    4096,
+    1_073_741_824,
+    undefined,
+  ])
+})
