@@ -2,17 +2,10 @@ import fc from 'fast-check'
 import { serialize } from 'pg-protocol'
 import { describe, expect, it } from 'vitest'
 import { BugError, PeerProtocolError } from '../errors.ts'
-import { Writer } from './bytes.ts'
 import * as wire from './frontend.ts'
 import { frontend } from './messages.ts'
 import { bind, bytes, int32, parse, property, text, value } from './test/arbitraries.ts'
-
-/** A message with this body: a number is a byte, a string is its characters. */
-function message(type: number, ...body: readonly (number | string)[]): Buffer {
-  const writer = new Writer(type)
-  for (const part of body) writer.bytes(typeof part === 'string' ? Buffer.from(part, 'latin1') : Buffer.from([part]))
-  return writer.finish()
-}
+import { message } from './test/message.ts'
 
 const insufficient = 'insufficient data left in message'
 const noString = 'invalid string in message'
