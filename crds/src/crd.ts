@@ -1,6 +1,7 @@
 /** A kind → its CustomResourceDefinition, as the API server takes it. */
 import { mapValues, type Schema } from './schemas/build.ts'
 import { apiVersion, type Kind } from './schemas/kind.ts'
+import type { Rule } from './schemas/rules.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -54,12 +55,21 @@ function rootOf(kind: Kind): Json {
 
 /** The schema without what is ours alone: the names of types, the twins of rules, what a structural schema cannot say. */
 export function structural(schema: Schema): Json {
-  const { properties, items, additionalProperties, 'x-kubernetes-validations': rules } = schema
+  const { properties, items, additionalProperties, 'x-kubernetes-validations': rules = [], ...rest } = schema
   return {
-    ...Object.fromEntries(Object.entries(schema).filter(([key]) => !key.startsWith('x-sallyport-'))),
-    ...(rules && { 'x-kubernetes-validations': rules.map(({ rule, message }) => ({ rule, message })) }),
+    ...Object.fromEntries(Object.entries(rest).filter(([key]) => !key.startsWith('x-sallyport-'))),
+    ...validations(rules),
     ...(properties && { properties: mapValues(properties, structural) }),
     ...(items && { items: structural(items) }),
     ...(additionalProperties && { additionalProperties: structural(additionalProperties) }),
+  }
+}
+
+function validations(rules: readonly Rule[]): Json {
+  const inCel = rules.filter(each => each.exactlyOneOf === undefined)
+  const fields = rules.flatMap(each => each.exactlyOneOf ?? [])
+  return {
+    ...(inCel.length > 0 && { 'x-kubernetes-validations': inCel.map(({ rule, message }) => ({ rule, message })) }),
+    ...(fields.length > 0 && { oneOf: fields.map(field => ({ required: [field] })) }),
   }
 }

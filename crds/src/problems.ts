@@ -67,6 +67,7 @@ const patternNames: Readonly<Record<string, string>> = {
 }
 
 function oneOf(allowed: readonly string[], value: unknown): string {
+  if (allowed.length === 1) return `must be ${allowed[0]}`
   const meant = typeof value === 'string' ? nearest(value, allowed) : undefined
   return `must be one of ${allowed.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { distance } from './nearest.ts'
-import { isFields, type Segments } from './paths.ts'
+import { formatPath, isFields, type Segments } from './paths.ts'
 import { fullGateway, fullPolicy, fullRequest, gateway, policy } from './test-manifests.ts'
 import { validateManifest } from './validate.ts'
 
@@ -192,14 +192,15 @@ test('any misspelling of any known field is reported at its path', () => {
       ({ manifest, path }, at, how) => {
         const name = String(path.at(-1))
         const wrong = misspell(name, at % name.length, how)
-        fc.pre(wrong !== name && !/^\\d|^$/.test(wrong) && distance(wrong, name) <= 2)
+        fc.pre(wrong !== name && wrong !== '' && distance(wrong, name) <= 2)
         const parent = path.slice(0, -1)
         const changed = put(manifest, parent, rename(parent.reduce<unknown>(inside, manifest), name, wrong))
-        if (parent.length > 0) expect(problems(changed).join('\n')).toContain(`${wrong}: unknown field`)
+        if (parent.length > 0)
+          expect(problems(changed).join('\n')).toContain(`${formatPath([...parent, wrong])}: unknown field`)
         expect(problems(changed)).not.toEqual([])
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 500, seed: 4711 },
   )
 })
 

@@ -11,6 +11,8 @@ export interface Rule {
   readonly message: string
   /** The same in TypeScript; absent only for rules about a change (`oldSelf`), which mean nothing in a file. */
   readonly holds?: (self: unknown) => boolean
+  /** For fields that CEL can't see (lists of two types): exactly one of these is there, said by the schema itself. */
+  readonly exactlyOneOf?: readonly string[]
 }
 
 function rule(text: string, message: string, holds: (self: Fields) => boolean): Rule {
@@ -118,11 +120,14 @@ export const rules = {
     'scope Rule needs grantFor, and only scope Rule has it',
     self => (self.scope === 'Rule') === 'grantFor' in self,
   ),
-  columnsOrDetect: rule(
-    'has(self.columns) != has(self.detect)',
-    'give exactly one of columns and detect',
-    self => 'columns' in self !== 'detect' in self,
-  ),
+  columnsOrDetect: {
+    ...rule(
+      'has(self.columns) != has(self.detect)',
+      'give exactly one of columns and detect',
+      self => 'columns' in self !== 'detect' in self,
+    ),
+    exactlyOneOf: ['columns', 'detect'],
+  } satisfies Rule,
   redactOrKeep: rule(
     'has(self.redact) != has(self.keep)',
     'give exactly one of redact and keep',

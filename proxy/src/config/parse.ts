@@ -44,6 +44,7 @@ function tooMuch(error: unknown): string {
 function expand(document: Document.Parsed, lines: LineCounter): readonly RawDocument[] {
   const value: unknown = document.toJS({ maxAliasCount: settings.maxManifestAliases })
   const locate = (path: Segments): number => lines.linePos(offsetOf(document, path)).line
+  if (value === null) return []
   if (isFields(value) && value.apiVersion === 'v1' && value.kind === 'List' && Array.isArray(value.items)) {
     return value.items.map((item, at) => ({ value: item, lineOf: path => locate(['items', at, ...path]) }))
   }

@@ -53,8 +53,8 @@ function ofPolicy({ metadata: { namespace }, spec }: AccessPolicy, all: Assemble
 function ofGateway({ metadata: { namespace }, spec }: DatabaseGateway, all: Assembled['inForce']): readonly Dangling[] {
   return keysOf(spec).flatMap(({ at, kind, name, key }) => {
     const held = all.get(`${kind} ${namespace}/${name}`)?.resource
-    if (held === undefined) return [{ at: [...at, 'name'], message: `no ${kind} ${namespace}/${name}` }]
-    return holds(held, key) ? [] : [{ at: [...at, 'key'], message: `${kind} ${namespace}/${name} has no key ${key}` }]
+    if (held === undefined) return [{ at, message: `no ${kind} ${namespace}/${name}` }]
+    return holds(held, key) ? [] : [{ at, message: `${kind} ${namespace}/${name} has no key ${key}` }]
   })
 }
 
@@ -71,7 +71,9 @@ function keysOf({ upstream, authentication, listener }: DatabaseGateway['spec'])
       ? []
       : [{ at: [...at, 'certificateAuthority', 'configMapKeyRef'], kind: 'ConfigMap', ...ca.configMapKeyRef }]
   const pair = (at: Segments, name: string | undefined): readonly KeyReference[] =>
-    name === undefined ? [] : ['tls.crt', 'tls.key'].map(key => ({ at, kind: 'Secret', name, key }))
+    name === undefined
+      ? []
+      : ['tls.crt', 'tls.key'].map(key => ({ at: [...at, 'secretName'], kind: 'Secret', name, key }))
   return [
     ...authority(['spec', 'upstream', 'tls'], upstream.tls.certificateAuthority),
     ...pair(['spec', 'upstream', 'tls', 'clientCertificate'], upstream.tls.clientCertificate?.secretName),
