@@ -68,12 +68,57 @@ test.each(demoUsers)('$name is who they are', async ({ name, groups, tenant, env
   }
 })
 
-test('the provider says where the device flow begins', async () => {
-  const response = await fetch(`${provider.issuer}/.well-known/openid-configuration`)
-  const endpoint = String(Object(await response.json()).device_authorization_endpoint)
-  const begun = await fetch(endpoint, {
-    method: 'POST',
-    body: new URLSearchParams({ client_id: 'sallyport', scope: 'openid' }),
+test('the device flow, as a person with a browser does it', async () => {
+  const known = Object(await (await fetch(`${provider.issuer}/.well-known/openid-configuration`)).json())
+  const client = { client_id: 'sallyport', scope: 'openid' }
+  const begun = Object(
+    await (
+      await fetch(known.device_authorization_endpoint, { method: 'POST', body: new URLSearchParams(client) })
+    ).json(),
+  )
+  const browser = browserOf()
+  const entered = await browser(begun.verification_uri)
+  const confirmation = await browser(begun.verification_uri, {
+    xsrf: hidden(entered, 'xsrf'),
+    user_code: begun.user_code,
   })
-  expect(await begun.json()).toMatchObject({ user_code: expect.any(String), verification_uri: expect.any(String) })
+  const form = { xsrf: hidden(confirmation, 'xsrf'), user_code: begun.user_code, confirm: 'yes' }
+  const who = await browser(begun.verification_uri, form)
+  expect(who).toContain('Who are you?')
+  const choice = /action="([^"]*\/alice)"/.exec(who)?.[1] ?? ''
+  expect(await browser(new URL(choice, provider.issuer).href, {})).toContain('Signed in')
+  const grant = {
+    ...client,
+    grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+    device_code: begun.device_code,
+  }
+  const answer = Object(
+    await (await fetch(known.token_endpoint, { method: 'POST', body: new URLSearchParams(grant) })).json(),
+  )
+  const gate = authenticator()
+  expect(await gate.authenticate(answer.access_token)).toMatchObject({
+    identity: { username: 'idp:alice', claims: { tenant: 'acme' } },
+  })
+  gate.close()
 })
+
+function hidden(html: string, name: string): string {
+  return new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? ''
+}
+
+/** Follows redirects and keeps cookies; with fields it posts a form. */
+function browserOf(): (url: string, fields?: Record<string, string>) => Promise<string> {
+  const cookies = new Map<string, string>()
+  const visit = async (url: string, fields?: Record<string, string>): Promise<string> => {
+    const cookie = [...cookies].map(pair => pair.join('=')).join('; ')
+    const form = fields === undefined ? {} : { method: 'POST', body: new URLSearchParams(fields) }
+    const response = await fetch(url, { headers: { cookie }, redirect: 'manual', ...form })
+    for (const set of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? []
+      cookies.set(name, value)
+    }
+    const location = response.headers.get('location')
+    return location === null ? response.text() : visit(new URL(location, url).href)
+  }
+  return visit
+}

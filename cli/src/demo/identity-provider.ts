@@ -6,6 +6,8 @@ import { createSign, generateKeyPairSync, type KeyObject, randomUUID } from 'nod
 import http from 'node:http'
 import Provider, { type ProviderToken } from 'oidc-provider'
 import { clientCredentials } from '../token.ts'
+import { agreed, deviceFlow, resourceIndicator, signIn, signInPath } from './sign-in.ts'
+import { memoryStorage } from './storage.ts'
 import type { DemoUser } from './users.ts'
 
 export interface IdentityProviderOptions {
@@ -33,7 +35,11 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   const issuer = `http://127.0.0.1:${await listen(server, options.port)}`
   const jwk = { kid: keyId, alg: 'ES256', use: 'sig' }
   const provider = new Provider(issuer, configurationOf(options, { ...privateKey.export({ format: 'jwk' }), ...jwk }))
-  server.on('request', provider.callback())
+  const answer = provider.callback()
+  server.on('request', (request, response) => {
+    if (request.url?.startsWith(signInPath)) void signIn(provider, options.users, request, response)
+    else answer(request, response)
+  })
   return {
     issuer,
     jwks: JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), ...jwk }] }),
@@ -55,6 +61,10 @@ function configurationOf(options: IdentityProviderOptions, jwk: Readonly<Record<
   }
   return {
     clients: [...options.users.map(({ name }) => clientOf(name)), deviceClient],
+    adapter: memoryStorage(),
+    ttl: lifetimes(resource.accessTokenTTL),
+    interactions: { url: (_context: unknown, { uid }: { uid: string }) => `${signInPath}${uid}` },
+    loadExistingGrant: agreed,
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     jwks: { keys: [jwk] },
     cookies: { keys: [randomUUID()] },
@@ -65,16 +75,22 @@ function configurationOf(options: IdentityProviderOptions, jwk: Readonly<Record<
       extraClaims(token.accountId ?? token.clientId, options.users),
     features: {
       clientCredentials: { enabled: true },
-      deviceFlow: { enabled: true },
+      deviceFlow,
+      devInteractions: { enabled: false },
       resourceIndicators: {
         enabled: true,
-        // A resource indicator is a URI; what tokens carry as `aud` is the audience above.
-        defaultResource: () => 'urn:sallyport',
+        defaultResource: () => resourceIndicator,
         useGrantedResource: () => true,
         getResourceServerInfo: () => resource,
       },
     },
   }
+}
+
+/** Seconds. Tokens as asked; the rest lasts as long as a person takes to sign in. */
+function lifetimes(token: number) {
+  const signIn = { DeviceCode: 600, Interaction: 600, Session: 600, Grant: 600, IdToken: token }
+  return { ClientCredentials: token, AccessToken: token, ...signIn }
 }
 
 /** A demo on loopback: the secret of a user is no secret. */
