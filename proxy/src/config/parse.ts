@@ -20,7 +20,7 @@ export function parseManifests(text: string): ParsedText {
   try {
     const parsed = parseAllDocuments(text, { lineCounter: lines, merge: true, prettyErrors: false, logLevel: 'silent' })
     const documents = Array.isArray(parsed) ? parsed : []
-    const error = documents.flatMap(each => each.errors)[0]
+    const error = documents.flatMap(each => [...each.errors, ...each.warnings])[0]
     if (error !== undefined)
       return { problem: { line: lines.linePos(error.pos[0]).line, message: syntaxMessage(error) } }
     return { documents: documents.filter(each => each.contents !== null).flatMap(each => expand(each, lines)) }
@@ -31,6 +31,7 @@ export function parseManifests(text: string): ParsedText {
 
 /** The parser's own messages quote the text in places, which may be a password: only its code is said. */
 function syntaxMessage(error: { readonly code: string }): string {
+  if (error.code === 'RESOURCE_EXHAUSTION') return 'is not valid YAML (nested too deeply)'
   const words = error.code.toLowerCase().replaceAll('_', ' ')
   return `is not valid YAML (${words})`
 }
