@@ -31,6 +31,8 @@ export interface StatementFacts {
   readonly types: readonly TypeMention[]
   /** Every column reference, with the scope that it is written in. */
   readonly columns: readonly ColumnMention[]
+  /** `(x).f` on an expression: a field of a composite value, or the call `f(x)`. `t.f` is a ColumnMention. */
+  readonly selections: readonly FieldSelection[]
   /** Scopes that `ColumnMention.scope` points into; `parent` is where an outer reference may lead. */
   readonly scopes: readonly Scope[]
   /** Settings read or changed: SET, RESET, SHOW, set_config, current_setting, SET clauses. */
@@ -38,7 +40,10 @@ export interface StatementFacts {
   /** What the statement does to the session rather than to data. */
   readonly control?: Control
   /** What EXPLAIN, PREPARE, DECLARE, COPY (query) and CREATE … AS carry; its facts are merged into this statement's own. */
-  readonly carries?: { readonly by: 'Explain' | 'ExplainAnalyze' | 'Prepare' | 'Declare' | 'Copy' | 'CreateAs'; readonly kind: Kind }
+  readonly carries?: {
+    readonly by: 'Explain' | 'ExplainAnalyze' | 'Prepare' | 'Declare' | 'Copy' | 'CreateAs'
+    readonly kind: Kind
+  }
   /** Set for COPY … FROM STDIN and COPY … TO STDOUT. Files and programs are in `forbidden`. */
   readonly copy?: { readonly direction: 'In' | 'Out' }
   /** Nodes, keywords and options that only a newer server's grammar knows. */
@@ -47,6 +52,8 @@ export interface StatementFacts {
   readonly forbidden: readonly { readonly code: ForbiddenCode; readonly what: string; readonly span: Span }[]
   /** The highest `$n`; 0 if none. */
   readonly parameters: number
+  /** Whether it sends rows: SELECT, VALUES, RETURNING, SHOW, FETCH, EXPLAIN, CALL … True where it cannot be told. */
+  readonly returnsRows: boolean
   /** True for what PostgreSQL refuses inside a transaction block or cannot roll back: VACUUM, CREATE DATABASE … */
   readonly cannotRollBack: boolean
 }
@@ -81,11 +88,24 @@ export interface RelationAccess {
   /** TRUNCATE … CASCADE, DROP … CASCADE. */
   readonly cascade: boolean
   /** What sort of relation the syntax names; `Relation` where any will do. */
-  readonly sort: 'Relation' | 'Table' | 'View' | 'MaterializedView' | 'Index' | 'Sequence' | 'ForeignTable' | 'CompositeType'
+  readonly sort:
+    | 'Relation'
+    | 'Table'
+    | 'View'
+    | 'MaterializedView'
+    | 'Index'
+    | 'Sequence'
+    | 'ForeignTable'
+    | 'CompositeType'
   /** Columns that the syntax itself lists (INSERT (a, b), UPDATE SET a, COPY t (a), GRANT (a)); undefined: not listed. */
   readonly listedColumns?: readonly string[]
   /** The alias; the name itself where none is written. */
   readonly alias: string
+  /**
+   * PostgreSQL asks for this access only if a column is read: the Select on the target of UPDATE, DELETE or INSERT (WHERE,
+   * SET, RETURNING, ON CONFLICT). Where no ColumnMention can mean the target it falls away; keeping it is strict, not wrong.
+   */
+  readonly onlyIfRead?: true
 }
 
 export interface ObjectAccess {
@@ -104,6 +124,11 @@ export interface Call {
   readonly arity: number
   /** Arguments given as VARIADIC array or by name; then arity does not bound the candidates from above. */
   readonly loose: boolean
+  /**
+   * Before this server version the word is no syntax but an ordinary unqualified name, looked up in search_path
+   * (`json_object` before 16). `name` is what the newer grammar makes of it; writing that name out means the same everywhere.
+   */
+  readonly wordSince?: 16 | 17 | 18
   /** The bytes of the name, where it is written in a form that can be qualified; undefined where syntax implies it. */
   readonly span?: Span
   /** For errors: the statement's byte that PostgreSQL would point at. */
@@ -113,8 +138,21 @@ export interface Call {
 
 export interface TypeMention {
   readonly name: Name
+  /** The name's bytes; empty where a keyword of SQL names the type (`integer`, `double precision`): that is pg_catalog's always. */
   readonly span: Span
   readonly location: number
+  /** As in Call: `json` before 17. `span` is then that of the word. */
+  readonly wordSince?: 16 | 17 | 18
+  /** `t[]`, or an array of it by other syntax. */
+  readonly isArray?: true
+}
+
+export interface FieldSelection {
+  /** The field's name, or `*`. */
+  readonly name: string
+  readonly location: number
+  readonly scope: number
+  readonly part: number
 }
 
 export interface ColumnMention {
@@ -123,6 +161,8 @@ export interface ColumnMention {
   readonly star: boolean
   readonly span: Span
   readonly scope: number
+  /** GROUP BY name: an input column, or where none is called so the output column of that name. */
+  readonly maybeOutput?: true
   readonly part: number
 }
 
@@ -136,8 +176,13 @@ export interface ScopeItem {
   readonly alias: string
   /** Index into `relations`; undefined for CTEs, subqueries, functions, VALUES. */
   readonly relation?: number
-  /** Column names where the syntax tells them (alias lists, CTE and subquery outputs); undefined where it does not. */
+  /**
+   * Column names where the syntax tells them: CTE and subquery outputs, completely; for a relation (and a function) the
+   * alias list, which renames the first columns and leaves the others. Undefined where it does not.
+   */
   readonly columns?: readonly string[]
+  /** Not in FROM, but named by the language: `old` and `new` in RETURNING (18) and in rules, `excluded` in ON CONFLICT. */
+  readonly row?: 'Old' | 'New' | 'Excluded'
 }
 
 export interface SettingAccess {
@@ -147,6 +192,8 @@ export interface SettingAccess {
   /** Values as PostgreSQL would store them, one an element; undefined for DEFAULT, and for RESET and SHOW. */
   readonly values?: readonly string[]
   readonly local: boolean
+  /** A value that is no literal (`set_config('search_path', $1, false)`). `values` then is `unknownValue`, which no list holds. */
+  readonly dynamic?: true
   readonly span: Span
 }
 
@@ -159,3 +206,6 @@ export type Control =
   | { readonly do: 'Declare'; readonly name: string; readonly hold: boolean }
   | { readonly do: 'Fetch'; readonly name: string; readonly move: boolean }
   | { readonly do: 'Discard'; readonly what: 'All' | 'Plans' | 'Sequences' | 'Temp' }
+
+/** Stands in `SettingAccess.values` for a value that the text does not tell. No setting can have it: it is a NUL. */
+export const unknownValue = '\0'

@@ -1,0 +1,130 @@
+/**
+ * Text to facts. Short statements are parsed where they arrive, in tens of microseconds; long ones in a worker, where a
+ * deep one can end nothing but the worker. Either way the guards come first, and whatever goes wrong is a refusal.
+ */
+import { settings } from '../settings.ts'
+import type { Analysis } from '../sql/facts.ts'
+import { guard } from '../sql/guards.ts'
+import type { Splice, SqlRefusal } from '../sql/resolved.ts'
+import { Instance, type Token } from './instance.ts'
+import { Pool, type PoolOptions, type Reply } from './pool.ts'
+import { type Answer, type Job, type Proof, perform } from './work.ts'
+
+export type { Analysis } from '../sql/facts.ts'
+export type { Proof } from './work.ts'
+
+export interface Parser {
+  /** The facts of each statement in the text (none for an empty one), or why not. Never throws, never rejects. */
+  analyse(text: string): Analysis | Promise<Analysis>
+  /** Whether `spliced` is `text` with these splices done and nothing else changed; both are parsed. */
+  prove(text: string, spliced: string, splices: readonly Splice[]): Proof | Promise<Proof>
+  /** The lexer's tokens; undefined where the text cannot be lexed or is refused by the guards. For short texts. */
+  tokens(text: string): readonly Token[] | undefined
+  /** How many instances, here and in workers, had to be thrown away. */
+  readonly discarded: number
+  close(): Promise<void>
+}
+
+/** Loads the grammar; a worker is started with the first long statement. */
+export async function openParser(options: PoolOptions = {}): Promise<Parser> {
+  return new TwoWayParser(await Instance.create(), new Pool(options))
+}
+
+class TwoWayParser implements Parser {
+  #instance: Instance | undefined
+  readonly #pool: Pool
+  discarded = 0
+
+  constructor(instance: Instance, pool: Pool) {
+    this.#instance = instance
+    this.#pool = pool
+  }
+
+  analyse(text: string): Analysis | Promise<Analysis> {
+    const refused = guard(text)
+    if (refused !== undefined) return { error: refused }
+    const job = { do: 'analyse', text } as const
+    return isShort(text) && this.#instance !== undefined
+      ? analysisOf(this.#here(job, this.#instance))
+      : this.#pool.ask(job).then(reply => analysisOf(this.#counted(reply)))
+  }
+
+  prove(text: string, spliced: string, splices: readonly Splice[]): Proof | Promise<Proof> {
+    if (guard(text) !== undefined || guard(spliced) !== undefined)
+      return { problem: 'the spliced text is refused by the guards' }
+    const job = { do: 'prove', text, spliced, splices } as const
+    const short = isShort(text) && isShort(spliced)
+    return short && this.#instance !== undefined
+      ? proofOf(this.#here(job, this.#instance))
+      : this.#pool.ask(job).then(reply => proofOf(this.#counted(reply)))
+  }
+
+  tokens(text: string): readonly Token[] | undefined {
+    if (this.#instance === undefined || !isShort(text) || guard(text) !== undefined) return undefined
+    try {
+      return this.#instance.tokens(text)
+    } catch {
+      this.#discard()
+      return undefined
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#instance = undefined
+    await this.#pool.close()
+  }
+
+  #here(job: Job, instance: Instance): Answer | 'Failed' {
+    try {
+      return perform(job, instance)
+    } catch {
+      this.#discard()
+      return 'Failed'
+    }
+  }
+
+  /** Until a new instance is there, the pool does all the work. */
+  #discard(): void {
+    this.discarded++
+    this.#instance = undefined
+    void Instance.create().then(instance => {
+      this.#instance = instance
+    })
+  }
+
+  #counted(reply: Reply): Reply {
+    if (reply === 'Failed' || reply === 'TimedOut') this.discarded++
+    return reply
+  }
+}
+
+/** In UTF-16 units: what counts is how deep a text can nest. */
+function isShort(text: string): boolean {
+  return text.length <= settings.maxInlineStatementLength
+}
+
+function analysisOf(reply: Reply): Analysis {
+  if (typeof reply === 'string') return { error: refusals[reply] }
+  return 'analysis' in reply ? reply.analysis : { error: refusals.Failed }
+}
+
+function proofOf(reply: Reply): Proof {
+  if (typeof reply === 'string') return { problem: refusals[reply].message }
+  return 'proof' in reply ? reply.proof : { problem: refusals.Failed.message }
+}
+
+const refusals: Readonly<Record<'Failed' | 'TimedOut' | 'Full', SqlRefusal>> = {
+  Failed: {
+    sqlState: '54001',
+    message: 'statement is too complex',
+    hint: 'Nest less deeply, or split the statement.',
+    code: 'StatementTooComplex',
+  },
+  TimedOut: { sqlState: '54001', message: 'statement takes too long to parse', code: 'StatementTooComplex' },
+  Full: {
+    sqlState: '53400',
+    message: 'too many long statements wait to be parsed',
+    hint: 'Try again.',
+    code: 'StatementTooComplex',
+  },
+}

@@ -1,0 +1,38 @@
+/** `set_config` and `current_setting`: settings by way of a function. Their names must be literals, or nothing can be judged. */
+import type { FuncCall, Node } from '@pgsql/types'
+import { pointAt } from './collector.ts'
+import { addSetting } from './settings-facts.ts'
+import { type Name, unknownValue } from './statement.ts'
+import { namesOf, nodeAs, type Walk } from './walk.ts'
+
+/** Any function of that name counts, in whatever schema: the qualification may be wrong, a refusal is not. */
+export function settingFunction(walk: Walk, node: FuncCall, name: Name): void {
+  const called = name.at(-1)
+  if (called !== 'set_config' && called !== 'current_setting') return
+  const [first, second, third] = node.args ?? []
+  const setting = literal(first)
+  const span = pointAt(node.location)
+  if (setting === undefined || node.func_variadic === true) return walk.found.forbid('DynamicSetting', called, span)
+  if (called === 'current_setting') return addSetting(walk, { act: 'Show', name: setting, local: false, span })
+  const value = literal(second)
+  const local = nodeAs(third, 'A_Const')?.boolval?.boolval === true
+  const values = [value ?? unknownValue]
+  addSetting(walk, {
+    act: 'Set',
+    name: setting,
+    values,
+    local,
+    span,
+    ...(value === undefined ? { dynamic: true } : {}),
+  })
+}
+
+/** A string literal, with `::text` at most. */
+function literal(node: Node | undefined): string | undefined {
+  const cast = nodeAs(node, 'TypeCast')
+  const plainText = cast?.typeName?.typmods === undefined && cast?.typeName?.arrayBounds === undefined
+  if (cast !== undefined)
+    return plainText && namesOf(cast.typeName?.names).at(-1) === 'text' ? literal(cast.arg) : undefined
+  const constant = nodeAs(node, 'A_Const')
+  return constant?.sval === undefined ? undefined : (constant.sval.sval ?? '')
+}
