@@ -77,6 +77,15 @@ export const closedExtensionRelations: Readonly<Record<string, Readonly<Record<s
     pg_stat_statements: 'shows the statements of other sessions',
     pg_stat_statements_info: 'belongs to pg_stat_statements',
   },
+  pg_stat_monitor: { pg_stat_monitor: 'shows the statements of other sessions' },
+  pg_store_plans: { pg_store_plans: 'shows the plans of other sessions' },
+  pg_qualstats: {
+    pg_qualstats: 'shows values that others compared with',
+    pg_qualstats_all: 'shows values that others compared with',
+    pg_qualstats_by_query: 'shows values that others compared with',
+    pg_qualstats_pretty: 'shows values that others compared with',
+  },
+  supabase_vault: { decrypted_secrets: 'shows secrets' },
   pg_buffercache: {
     pg_buffercache: 'shows what other sessions read',
     pg_buffercache_numa: 'shows what other sessions read',

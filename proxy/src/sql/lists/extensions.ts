@@ -60,31 +60,30 @@ export const knownExtensions: Readonly<Record<string, KnownExtension>> = {
     note: 'the rest changes tables, jobs and policies',
   },
   postgis: {
-    harmless: 'All',
-    note: 'geometry and geography',
+    harmless: [
+      /^_?st_/,
+      /^(geometry|geography|geom|geog|box|spheroid|gidx|gserialized|pgis_)/,
+      /^(overlaps|contains|is_contained)_/,
+      /^postgis_(.*version|full_version|lib_.*|scripts_.*|noop|geos_noop|typmod_.*|constraint_.*|type_name|srs.*|(add|drop|get|has|cache)_?bbox|index_supportfn)$/,
+      ...[
+        '_postgis_deprecate',
+        '_postgis_pgsql_version',
+        '_postgis_scripts_pgsql_version',
+        'find_srid',
+        'get_proj4_from_srid',
+      ],
+      ...['bytea', 'equals', 'json', 'jsonb', 'path', 'point', 'polygon', 'text'],
+    ],
+    class: 'Changes',
+    note: 'geometry and geography; the rest changes tables, locks rows, or reads statistics',
     but: [
-      {
-        class: 'Changes',
-        names: [/^(add|drop)geometry(column|table)$/, 'populate_geometry_columns', 'updategeometrysrid'],
-      },
-      { class: 'Changes', names: ['postgis_extensions_upgrade', 'st_fromflatgeobuftotable'] },
+      { class: 'Changes', names: ['st_fromflatgeobuftotable'] },
       {
         class: 'RelationFromText',
-        names: [
-          /^(st_)?find_?extent$/,
-          /^(st_)?estimated_?extent$/,
-          /^_postgis_(selectivity|join_selectivity|stats|index_extent)$/,
-        ],
+        names: ['st_estimatedextent', 'st_estimated_extent', 'st_findextent', 'st_find_extent'],
       },
-      {
-        // PROJ opens the files that its definitions name: one given as text tells which files there are.
-        class: 'Files',
-        names: [/^st_transform\(.*\btext\b/, 'postgis_transform_geometry', /transform_?pipeline/],
-      },
-      {
-        class: 'AdvisoryLocks',
-        names: [/longtransactions/, /^(un)?lockrows?$/, 'addauth', /^checkauth/, 'gettransactionid'],
-      },
+      // PROJ opens the files that its definitions name: one given as text tells which files there are.
+      { class: 'Files', names: [/^st_transform\(.*\btext\b/, 'st_transformpipeline', 'st_inversetransformpipeline'] },
     ],
   },
   postgis_sfcgal: { harmless: 'All', note: 'geometry' },

@@ -73,6 +73,8 @@ test('of information_schema, all is readable but the options of foreign servers'
 
 test('relations of extensions that show other sessions are closed by extension', () => {
   expect(closedExtensionRelation('pg_stat_statements', 'pg_stat_statements')).toMatch(/statements/)
+  expect(closedExtensionRelation(undefined, 'pg_stat_statements')).toMatch(/statements/)
+  expect(closedExtensionRelation(undefined, 'orders')).toBeUndefined()
   expect(closedExtensionRelation('postgis', 'geometry_columns')).toBeUndefined()
   expect(closedExtensionRelation('constructor', 'name')).toBeUndefined()
 })

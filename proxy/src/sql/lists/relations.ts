@@ -45,9 +45,15 @@ export function whyClosed(schema: string, relation: string, column?: string): st
   return ofColumn ?? own(closedRelations, name) ?? 'is not among the system relations that were looked at'
 }
 
-/** Why a relation that belongs to an extension is closed, whatever a policy allows; undefined: it is an ordinary relation. */
-export function closedExtensionRelation(extension: string, relation: string): string | undefined {
-  return own(own(closedExtensionRelations, extension), relation)
+/**
+ * Why a relation of an extension is closed, whatever a policy allows; undefined: it is an ordinary relation. Where nobody
+ * can say which extension owns it, its name decides.
+ */
+export function closedExtensionRelation(extension: string | undefined, relation: string): string | undefined {
+  if (extension !== undefined) return own(own(closedExtensionRelations, extension), relation)
+  return Object.values(closedExtensionRelations)
+    .map(relations => own(relations, relation))
+    .find(why => why !== undefined)
 }
 
 /** The relations that a version has, as `schema.relation`; tests and docs walk it. */

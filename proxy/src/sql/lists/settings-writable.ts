@@ -25,6 +25,9 @@ export interface WritableSetting {
   readonly boundedBy?: 'statementTimeout'
 }
 
+/** A terabyte: what only steers the planner needs a bound for the rule's sake alone. */
+const enormous = 1_099_511_627_776
+
 const name = matching(/^[A-Za-z0-9_.@-]{0,63}$/, 'may be a name')
 
 export const writableSettings: Readonly<Record<string, WritableSetting>> = {
@@ -146,14 +149,14 @@ function planner(): Record<string, ValueRule> {
     cursor_tuple_fraction: number(0, 1),
     recursive_worktable_factor: number(0.001, 1e6),
     default_statistics_target: number(1, 10_000),
-    effective_cache_size: memory('8kB', Number.MAX_SAFE_INTEGER),
+    effective_cache_size: memory('8kB', enormous),
     effective_io_concurrency: number(0, 1_000),
     max_parallel_workers: number(0, limits.maxParallelWorkers),
     max_parallel_workers_per_gather: number(0, limits.maxParallelWorkers),
     max_parallel_maintenance_workers: number(0, limits.maxParallelWorkers),
     parallel_leader_participation: boolean,
-    min_parallel_index_scan_size: memory('8kB', Number.MAX_SAFE_INTEGER),
-    min_parallel_table_scan_size: memory('8kB', Number.MAX_SAFE_INTEGER),
+    min_parallel_index_scan_size: memory('8kB', enormous),
+    min_parallel_table_scan_size: memory('8kB', enormous),
     synchronize_seqscans: boolean,
     stats_fetch_consistency: oneOf('none', 'cache', 'snapshot'),
     gin_fuzzy_search_limit: number(0, 2_147_483_647),
