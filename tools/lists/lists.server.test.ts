@@ -3,6 +3,7 @@ import type { ServerMajor } from '@sallyport/proxy/sql/catalog.ts'
 import { harmlessFunction, listedFunctions } from '@sallyport/proxy/sql/lists/functions.ts'
 import { systemColumns, systemRelations } from '@sallyport/proxy/sql/lists/relations.ts'
 import { listedSettings, settingRule } from '@sallyport/proxy/sql/lists/settings-list.ts'
+import { durationMs, memoryBytes } from '@sallyport/proxy/sql/lists/settings-values.ts'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type PostgresServer, postgresBinaries, startPostgres } from '../../proxy/test/postgres-server.ts'
@@ -51,6 +52,31 @@ describe.each(postgresBinaries)('PostgreSQL $major', ({ major, binaries }) => {
     expect(signatures.rows.length).toBeGreaterThan(900)
     const harmful = signatures.rows.filter(row => harmlessFunction(version, row.signature) !== true)
     expect(harmful.map(row => row.signature)).toEqual([])
+  })
+
+  test('reads times and memory as the rules do', async () => {
+    for (const value of ['5000', '5s', '1.5 min', '1h', '0.1s', '2d', ' 7 ms ', '0.0000000001s'])
+      expect([value, await stored(client, 'statement_timeout', value)]).toEqual([
+        value,
+        String(durationMs(value, 'ms')),
+      ])
+    for (const value of ['4096', '4MB', '1.5MB', ' 64 kB', '1GB'])
+      expect([value, await stored(client, 'work_mem', value)]).toEqual([
+        value,
+        String((memoryBytes(value, 'kB') ?? 0) / 1024),
+      ])
+    await client.query('RESET ALL')
+  })
+
+  test('lets every user change what the list calls writable', async () => {
+    const { rows } = await client.query<{ name: string; context: string }>(
+      'SELECT lower(name) AS name, context FROM pg_settings',
+    )
+    const contexts = new Map(rows.map(row => [row.name, row.context]))
+    const writable = listedSettings(version).filter(name => settingRule(version, name).write !== false)
+    const others = writable.filter(name => contexts.has(name) && contexts.get(name) !== 'user')
+    expect(others).toEqual([])
+    expect(writable.filter(name => !contexts.has(name) && !name.includes('.'))).toEqual(['seed'])
   })
 
   test('takes every value that a rule accepts, in the samples', async () => {
@@ -105,6 +131,12 @@ function majorOf(major: number): ServerMajor {
   const known = ([15, 16, 17, 18] as const).find(version => version === major)
   if (known === undefined) throw new Error(`no list for PostgreSQL ${major}`)
   return known
+}
+
+async function stored(client: Client, name: string, value: string): Promise<string | undefined> {
+  await client.query('SELECT set_config($1, $2, false)', [name, value])
+  const { rows } = await client.query<{ setting: string }>('SELECT setting FROM pg_settings WHERE name = $1', [name])
+  return rows[0]?.setting
 }
 
 function ruled(version: ServerMajor, name: string, value: string): boolean | string {

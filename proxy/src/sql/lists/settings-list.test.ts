@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { listedSettings, settingProblem, settingRule } from './settings-list.ts'
 import { durationMs, memoryBytes } from './settings-values.ts'
+import { writableSettings } from './settings-writable.ts'
 
 function set(name: string, value: string | readonly string[], limit?: number): string | undefined {
   return settingProblem(settingRule(18, name), typeof value === 'string' ? [value] : value, limit)
@@ -119,6 +120,11 @@ test('a setting belongs to the versions that have it', () => {
   expect(settingRule(15, 'lc_collate').read).toBe(true)
   expect(settingRule(16, 'lc_collate').read).toBe(false)
   for (const version of [15, 16, 17, 18] as const) expect(listedSettings(version).length).toBeGreaterThan(340)
+})
+
+test('every writable setting exists in some version', () => {
+  const somewhere = new Set(([15, 16, 17, 18] as const).flatMap(version => listedSettings(version)))
+  expect(Object.keys(writableSettings).filter(name => !somewhere.has(name))).toEqual([])
 })
 
 test('times and memory are read as PostgreSQL reads them', () => {
