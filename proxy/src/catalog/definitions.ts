@@ -5,7 +5,7 @@
  * operator class, which no path changes.
  */
 
-const eq = 'OPERATOR(pg_catalog.=)'
+export const eq = 'OPERATOR(pg_catalog.=)'
 
 /** Schemas of temporary objects, of which the shared catalog keeps nothing. */
 export const temporarySchemas = `(SELECT ts.oid FROM pg_catalog.pg_namespace ts WHERE ts.nspname OPERATOR(pg_catalog.~) '^pg_(toast_)?temp_[0-9]+$'::pg_catalog.text)`
@@ -29,10 +29,6 @@ SELECT t.oid, t.xmin, n.nspname, t.relname, t.relkind, t.relpersistence,
 FROM pg_catalog.pg_class t JOIN pg_catalog.pg_namespace n ON n.oid ${eq} t.relnamespace
 WHERE ${where}`
 
-// CALL writes a procedure's OUT arguments, so they count; a function's do not.
-const argumentTypes = `CASE WHEN t.prokind ${eq} 'p'::pg_catalog."char" AND t.proallargtypes IS NOT NULL
-    THEN t.proallargtypes ELSE t.proargtypes::pg_catalog.oid[] END`
-
 // One text a type: whether it is an array, how long its schema's name is, schema, name. Looked up one by one, or a planner
 // without statistics reads all of pg_type for each function.
 const argument = `(SELECT pg_catalog.concat(CASE WHEN e.oid IS NULL THEN 'f' ELSE 't' END, pg_catalog.length(n.nspname::pg_catalog.text),
@@ -47,14 +43,14 @@ const argument = `(SELECT pg_catalog.concat(CASE WHEN e.oid IS NULL THEN 'f' ELS
  */
 export const functionsSql = (where: string) => `
 SELECT t.oid, t.xmin, n.nspname, t.proname, t.prokind, (SELECT pg_catalog.array_agg(${argument} ORDER BY u.place)
-    FROM pg_catalog.unnest(${argumentTypes}) WITH ORDINALITY u(type, place)),
-  t.pronargdefaults, t.provariadic OPERATOR(pg_catalog.<>) 0::pg_catalog.oid
+    FROM pg_catalog.unnest(t.proargtypes::pg_catalog.oid[]) WITH ORDINALITY u(type, place)),
+  t.pronargdefaults, CASE WHEN t.provariadic OPERATOR(pg_catalog.<>) 0::pg_catalog.oid THEN 't' ELSE 'f' END
 FROM pg_catalog.pg_proc t JOIN pg_catalog.pg_namespace n ON n.oid ${eq} t.pronamespace
 WHERE ${where}`
 
 /**
  * Relations that a rule's tree names. pg_depend would miss pinned ones: a view over pg_authid depends on nothing there.
- * In a tree's text a blank inside a name or a string is escaped, so `:relid 1260` is never an alias.
+ * In a tree's text a blank inside a name or a string is escaped, so `:relid 1260` is never an alias. 0: a subquery's.
  */
 export const relationsInRule = (rule: string) => `ARRAY(SELECT DISTINCT m[1]::pg_catalog.oid
-  FROM pg_catalog.regexp_matches(pg_catalog.concat(${rule}.ev_qual, ' '::pg_catalog.text, ${rule}.ev_action), ':relid ([0-9]+)'::pg_catalog.text, 'g'::pg_catalog.text) m)`
+  FROM pg_catalog.regexp_matches(pg_catalog.concat(${rule}.ev_qual, ' '::pg_catalog.text, ${rule}.ev_action), ':relid ([1-9][0-9]*)'::pg_catalog.text, 'g'::pg_catalog.text) m)`

@@ -52,9 +52,12 @@ interface Rule {
 
 function ruleLinks(before: State, after: State): Partial<Record<LinkName, Links>> {
   if (before.shelves.rules === after.shelves.rules) return {}
-  const rules = [...after.shelves.rules.byOid.values()].map(({ name, text }): Rule => {
-    const [event, isView, relations] = unpack(text)
-    const others = oidElements(relations ?? null).filter(oid => oid !== Number(name))
+  const { relations } = after.shelves
+  // Rules of other sessions' temporary views are read with the rest, but their views are no part of this catalog.
+  const items = [...after.shelves.rules.byOid.values()].filter(({ name }) => relations.byOid.has(Number(name)))
+  const rules = items.map(({ name, text }): Rule => {
+    const [event, isView, named] = unpack(text)
+    const others = oidElements(named ?? null).filter(oid => oid !== Number(name))
     return { of: name, event: event ?? '', isView: isView === 't', relations: others }
   })
   return {

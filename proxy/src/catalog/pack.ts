@@ -29,17 +29,24 @@ function unpackField(field: string): Field {
   return field.replaceAll(`${mark}1`, separator).replaceAll(`${mark}0`, mark)
 }
 
-/** The elements of a one-dimensional array as PostgreSQL prints it: `{a,"b c",NULL}`. NULL elements come back as ''. */
+/** The elements of a one-dimensional array as PostgreSQL prints it: `{a,"b c",NULL}`. NULL comes back as ''. */
 export function arrayElements(text: Field): readonly string[] {
   if (text === null || text === '{}' || text === '') return []
   const inside = text.slice(1, -1)
-  return inside.includes('"') ? quotedElements(inside) : inside.split(',')
+  return inside.includes('"') ? quotedElements(inside) : inside.split(',').map(plainElement)
 }
 
 const element = /"((?:[^"\\]|\\.)*)"|([^,"]+)/gsu
 
 function quotedElements(inside: string): readonly string[] {
-  return [...inside.matchAll(element)].map(([, quoted, plain]) => quoted?.replace(/\\(.)/gsu, '$1') ?? plain ?? '')
+  return [...inside.matchAll(element)].map(
+    ([, quoted, plain = '']) => quoted?.replace(/\\(.)/gsu, '$1') ?? plainElement(plain),
+  )
+}
+
+// The word NULL as a value is quoted.
+function plainElement(text: string): string {
+  return text === 'NULL' ? '' : text
 }
 
 /** Object identifiers out of an array's text. */
