@@ -48,8 +48,8 @@ export const settings = {
   maxCelCost: 50_000,
   /** characters of an RE2 pattern. */
   maxPatternLength: 1_000,
-  /** instructions of a compiled RE2 pattern: matching takes this times the length of the text, at worst. */
-  maxPatternSize: 2_000,
+  /** instructions of a compiled RE2 pattern: matching takes this times the length of the text, at worst (ADR 0003: 60 ms for 64 kB). */
+  maxPatternSize: 400,
   /** comment openings in a statement: lexing nested comments is quadratic, here as in the server. */
   maxCommentOpenings: 64,
   /** characters in a run of `+` and `-`: lexing such operators is quadratic, here as in the server. */
@@ -83,9 +83,11 @@ export const settings = {
   /** uses of YAML aliases in a document, each counted with what it repeats: a billion laughs ends here. */
   maxManifestAliases: 100,
   /** milliseconds between two looks at the files; the net under fs.watch. With the quiet time it stays under two seconds. */
-  manifestPollMs: 750,
+  manifestPollMs: 1_000,
   /** milliseconds that files must stay the same before they are read: an editor may be half-way. */
   manifestQuietMs: 100,
+  /** milliseconds of reading manifests at a stretch; then sessions have their turn. */
+  maxManifestStretchMs: 8,
   /** looks at files that will not rest; then they are read as they are, and what is half-written keeps its last good. */
   maxManifestLooks: 6,
   /** milliseconds without a look at the database after which the catalog counts as stale. */

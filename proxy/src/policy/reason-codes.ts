@@ -145,6 +145,15 @@ export const reasonCodes = {
   PipelineTooDeep: { sqlState: tooLarge, doc: 'More units are outstanding than `limits.maxPipelineDepth`.' },
   TooManyStatements: { sqlState: tooLarge, doc: 'More prepared statements than `limits.maxPreparedStatements`.' },
   TooManyPortals: { sqlState: tooLarge, doc: 'More portals and cursors than `limits.maxPortals`.' },
+  NamesChanged: {
+    sqlState: unsupported,
+    doc: 'A statement prepared with SQL PREPARE names things that have come to mean others since: it must be prepared again.',
+    hint: 'DEALLOCATE it and PREPARE it again.',
+  },
+  UpstreamViolation: {
+    sqlState: '08P01',
+    doc: 'The database sent what the protocol does not allow, or what nothing asked for: the session ends.',
+  },
   ProtocolViolation: { sqlState: '08P01', doc: 'The client sent what the protocol does not allow here.' },
   TokenMissing: { sqlState: '28000', doc: 'No token came.', hint: 'Send the identity token as the password.' },
   TokenInvalid: { sqlState: badToken, doc: 'The token is not one that this gateway accepts.' },

@@ -1,0 +1,76 @@
+/** From a login to a session: the client's last words of the login, and the loop that takes over its sockets. */
+import type net from 'node:net'
+import type tls from 'node:tls'
+import type { RateWindow } from '../session/rate.ts'
+import type { Refusal } from '../session/refusal.ts'
+import { Session } from '../session/session.ts'
+import type { Upstream } from '../upstream/target.ts'
+import {
+  encodeAuthentication,
+  encodeBackendKeyData,
+  encodeParameterStatus,
+  encodeReadyForQuery,
+} from '../wire/backend.ts'
+import type { CancelKey } from './cancel-keys.ts'
+import { Conversation } from './conversation.ts'
+import type { Judge } from './judge.ts'
+import type { GatewayNumbers } from './limits.ts'
+import type { LoggedIn } from './login.ts'
+import { serverFrames } from './peer.ts'
+import type { SessionEntry } from './session-entry.ts'
+
+export interface SessionHost {
+  readonly judge: Judge
+  readonly numbers: GatewayNumbers
+  readonly rate: RateWindow
+  cancelUpstream(upstream: Upstream): void
+  onRefused(refusal: Refusal): void
+  onPermitted(statements: number): void
+  onBug(error: unknown): void
+  onEnd(): void
+}
+
+export function beginSession(
+  socket: net.Socket | tls.TLSSocket,
+  loggedIn: LoggedIn,
+  entry: SessionEntry,
+  host: SessionHost,
+): void {
+  const { upstream, messages, identity } = loggedIn
+  const { numbers } = host
+  const now = performance.now()
+  const session = new Session({
+    limits: numbers.session,
+    epoch: { policy: entry.policyEpoch, catalog: entry.catalog.current()?.version ?? 0 },
+    searchPath: upstream.parameters.get('search_path'), // reported since PostgreSQL 18
+    rate: host.rate,
+    tokenExpiresAt: now + identity.expiresAt * 1000 - Date.now(),
+    now,
+  })
+  const conversation = new Conversation({
+    client: { socket, frames: messages.frames },
+    server: { socket: upstream.socket, frames: serverFrames(numbers.maxMessageBytes) },
+    session,
+    maxQueuedBytes: numbers.maxQueuedBytes,
+    judge: effect => host.judge.judge(effect, entry),
+    cancelUpstream: () => host.cancelUpstream(upstream),
+    onRefused: host.onRefused,
+    onPermitted: host.onPermitted,
+    onBug: host.onBug,
+    onEnd: host.onEnd,
+  })
+  entry.conversation = conversation
+  socket.write(greeting(upstream, entry.key))
+  conversation.start({ client: messages.release(numbers.maxMessageBytes), server: upstream.rest })
+}
+
+/** What a server says between the password and the first query; the key is ours. */
+function greeting(upstream: Upstream, { processId, secretKey }: CancelKey): Buffer {
+  return Buffer.concat([
+    encodeAuthentication({ is: 'AuthenticationOk' }),
+    ...[...upstream.parameters].map(([name, value]) => encodeParameterStatus(name, value)),
+    encodeBackendKeyData(processId, secretKey),
+    ...upstream.notices,
+    encodeReadyForQuery('I'),
+  ])
+}

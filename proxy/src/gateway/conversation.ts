@@ -1,0 +1,207 @@
+/**
+ * One session's sockets, and the loop that performs its effects. Bytes are pushed in, effects come out and are performed
+ * in order; nothing is awaited but the judge, so chunks cannot interleave. A slow peer stops the other one from being read.
+ */
+import type { Duplex } from 'node:stream'
+import { BugError, unreachable } from '../errors.ts'
+import type { Effect, JudgeEffect, SessionEvent } from '../session/effects.ts'
+import type { Refusal } from '../session/refusal.ts'
+import type { Session } from '../session/session.ts'
+import { settings } from '../settings.ts'
+import type { FrameEvent, Frames } from '../wire/frames.ts'
+import type { JudgeAnswer } from './judge.ts'
+import { Outbox } from './outbox.ts'
+
+export interface Line {
+  readonly socket: Duplex
+  readonly frames: Frames
+}
+
+export interface ConversationOptions {
+  readonly client: Line
+  readonly server: Line
+  readonly session: Session
+  /** bytes of the client's that may wait for a verdict before it is read no further. */
+  readonly maxQueuedBytes: number
+  judge(effect: JudgeEffect): JudgeAnswer | Promise<JudgeAnswer>
+  cancelUpstream(): void
+  onRefused(refusal: Refusal): void
+  onPermitted(statements: number): void
+  onBug(error: unknown): void
+  onEnd(): void
+}
+
+export class Conversation {
+  readonly #options: ConversationOptions
+  readonly #session: Session
+  readonly #toClient: Outbox
+  readonly #toServer: Outbox
+  #clientIsSlow = false
+  #serverIsSlow = false
+  #hasEnded = false
+
+  constructor(options: ConversationOptions) {
+    this.#options = options
+    this.#session = options.session
+    this.#toClient = new Outbox(options.client.socket)
+    this.#toServer = new Outbox(options.server.socket)
+  }
+
+  /** From here on the sockets belong to the session. `early`: what was read of each side before. */
+  start(early: { readonly client: readonly FrameEvent[]; readonly server: Buffer }): void {
+    const { client, server } = this.#options
+    client.socket.on('data', chunk => this.#read('clientSent', client.frames, chunk))
+    server.socket.on('data', chunk => this.#read('serverSent', server.frames, chunk))
+    client.socket.on('drain', () => this.#drained('client'))
+    server.socket.on('drain', () => this.#drained('server'))
+    for (const event of ['end', 'close', 'error'] as const) {
+      client.socket.on(event, () => this.tell({ is: 'clientGone' }))
+      server.socket.on(event, () => this.tell({ is: 'serverGone' }))
+    }
+    if (early.server.length > 0) this.#read('serverSent', server.frames, early.server)
+    if (early.client.length > 0) this.tell({ is: 'clientSent', frames: early.client, now: performance.now() })
+    client.socket.resume()
+    server.socket.resume()
+  }
+
+  tell(event: SessionEvent): void {
+    if (this.#hasEnded) return
+    try {
+      this.#perform(this.#session.handle(event))
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  get isBusy(): boolean {
+    return this.#session.isBusy
+  }
+
+  get isInTransaction(): boolean {
+    return this.#session.isInTransaction
+  }
+
+  #read(is: 'clientSent' | 'serverSent', frames: Frames, chunk: Buffer): void {
+    if (this.#hasEnded) return
+    let read: readonly FrameEvent[]
+    try {
+      read = frames.push(chunk)
+    } catch (error) {
+      this.tell({ is: 'killed', refusal: violation(error) })
+      return
+    }
+    this.tell({ is, frames: read, now: performance.now() })
+  }
+
+  #perform(effects: readonly Effect[]): void {
+    let isOver = false
+    const questions: JudgeEffect[] = []
+    for (const effect of effects) {
+      switch (effect.do) {
+        case 'writeClient':
+          this.#toClient.add(effect.bytes)
+          break
+        case 'writeUpstream':
+          effect.permit.spend()
+          this.#toServer.add(effect.bytes)
+          break
+        case 'judge':
+          questions.push(effect)
+          break
+        case 'cancelUpstream':
+          this.#options.cancelUpstream()
+          break
+        case 'tellRefused':
+          this.#options.onRefused(effect.refusal)
+          break
+        case 'tellPermitted':
+          this.#options.onPermitted(effect.statements)
+          break
+        case 'close':
+          isOver = true
+          break
+        default:
+          unreachable(effect)
+      }
+    }
+    this.#flush()
+    if (isOver) this.#close()
+    for (const question of questions) this.#ask(question)
+  }
+
+  #ask(effect: JudgeEffect): void {
+    const answer = this.#options.judge(effect)
+    if (!(answer instanceof Promise)) return this.#answered(effect, answer)
+    answer.then(
+      found => this.#answered(effect, found),
+      error => this.#fail(error),
+    )
+  }
+
+  #answered(effect: JudgeEffect, answer: JudgeAnswer): void {
+    if (answer.is === 'ownNeeded') return this.tell({ is: 'ownNeeded', queries: answer.queries })
+    if (answer.epoch !== undefined) this.tell({ is: 'changed', epoch: answer.epoch })
+    this.tell({ is: 'judged', asked: effect.asks, judgements: answer.judgements })
+  }
+
+  #flush(): void {
+    if (!this.#toClient.flush()) this.#clientIsSlow = true
+    if (!this.#toServer.flush()) this.#serverIsSlow = true
+    this.#steer()
+  }
+
+  #drained(side: 'client' | 'server'): void {
+    if (side === 'client') this.#clientIsSlow = false
+    else this.#serverIsSlow = false
+    this.#steer()
+  }
+
+  /** Reads of each side what the other can take. */
+  #steer(): void {
+    const { client, server, maxQueuedBytes } = this.#options
+    steer(server.socket, !this.#clientIsSlow)
+    steer(client.socket, !this.#serverIsSlow && this.#session.waitingBytes <= maxQueuedBytes)
+  }
+
+  /** Ours, not the peer's: counted, and the session fails closed. */
+  #fail(error: unknown): void {
+    this.#options.onBug(error)
+    if (this.#hasEnded) return
+    try {
+      this.#perform(this.#session.handle({ is: 'killed', refusal: internalError }))
+    } catch {
+      this.#close()
+    }
+  }
+
+  #close(): void {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    for (const { socket } of [this.#options.client, this.#options.server]) {
+      socket.removeAllListeners('data')
+      socket.on('error', () => undefined)
+      socket.resume()
+      socket.end()
+      setTimeout(() => socket.destroy(), settings.closeGraceMs).unref()
+    }
+    this.#options.onEnd()
+  }
+}
+
+function steer(socket: Duplex, wanted: boolean): void {
+  if (socket.isPaused() === wanted) {
+    if (wanted) socket.resume()
+    else socket.pause()
+  }
+}
+
+function violation(error: unknown): Refusal {
+  if (error instanceof BugError) throw error
+  const { sqlState = '08P01', message } = error as { sqlState?: string; message: string }
+  return { fields: { severity: 'FATAL', sqlState, message }, code: 'ProtocolViolation' }
+}
+
+const internalError: Refusal = {
+  fields: { severity: 'FATAL', sqlState: 'XX000', message: 'internal error in the gateway: the session ends' },
+  code: 'Bug',
+}

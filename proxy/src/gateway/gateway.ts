@@ -1,0 +1,326 @@
+/**
+ * One DatabaseGateway at work: its listener's sockets come in here, and each becomes a session or is told why not. A new
+ * snapshot is in force for every session at its next statement.
+ */
+import type net from 'node:net'
+import type { DatabaseGateway } from '@sallyport/crds/types.generated.ts'
+import { type Authenticator, createAuthenticator } from '../auth/authenticator.ts'
+import type { Snapshot } from '../config/snapshot.ts'
+import { PeerProtocolError } from '../errors.ts'
+import type { Parser } from '../parser/parser.ts'
+import type { Identity } from '../policy/identity.ts'
+import type { Reason } from '../policy/reason.ts'
+import { type Selection, selectPolicies } from '../policy/select.ts'
+import { errorBytes, type Refusal, refusalFor } from '../session/refusal.ts'
+import { settings } from '../settings.ts'
+import { connectUpstream, sendCancel } from '../upstream/connect.ts'
+import { ScramKeys } from '../upstream/scram-keys.ts'
+import type { Upstream } from '../upstream/target.ts'
+import { beginSession } from './begin-session.ts'
+import { CancelKeys } from './cancel-keys.ts'
+import { Databases } from './databases.ts'
+import type { GatewayEvents, SessionLabels } from './events.ts'
+import { handOnOptions } from './hand-on.ts'
+import { identify, type Method } from './identify.ts'
+import { type InForce, inForce, type OwnCertificate } from './in-force.ts'
+import { Judge } from './judge.ts'
+import { type LoggedIn, type LoginHost, LoginRefused, logIn } from './login.ts'
+import { isLoopback } from './peer.ts'
+import { SessionEntry } from './session-entry.ts'
+import { prepareSocket, receiveStartup, type Started } from './startup.ts'
+import type { StartupWishes } from './startup-settings.ts'
+import { Subjects } from './subjects.ts'
+import { passwordOf, upstreamTarget } from './target.ts'
+
+export interface GatewayOptions {
+  /** `namespace/name` */
+  readonly key: string
+  readonly parser: Parser
+  readonly ownCertificate: OwnCertificate
+  readonly events: GatewayEvents
+}
+
+export type Port = 'Main' | 'OAuth'
+
+export class Gateway {
+  readonly key: string
+  readonly #options: GatewayOptions
+  readonly #judge: Judge
+  readonly #scramKeys = new ScramKeys()
+  readonly #databases: Databases
+  readonly #sessions = new Set<SessionEntry>()
+  readonly #subjects = new Subjects()
+  readonly #cancelKeys = new CancelKeys()
+  readonly #ticker: NodeJS.Timeout
+  #now: InForce
+  #authenticator: Authenticator
+  #policyEpoch = 1
+  #pending = 0
+  #isDraining = false
+
+  constructor(options: GatewayOptions, snapshot: Snapshot, manifest: DatabaseGateway) {
+    this.key = options.key
+    this.#options = options
+    this.#now = inForce(snapshot, manifest, options.ownCertificate)
+    this.#judge = new Judge(options.parser)
+    this.#authenticator = this.#makeAuthenticator()
+    this.#databases = new Databases({
+      target: () => upstreamTarget(this.#now.manifest, this.#now.snapshot),
+      passwordOf: role => passwordOf(this.#now.manifest, this.#now.snapshot, role),
+      scramKeys: this.#scramKeys,
+      connectTimeoutMs: settings.upstreamConnectTimeoutMs,
+      onChange: database => this.#catalogChanged(database),
+      onFailure: (database, error) => options.events.catalogFailed(this.key, database, error),
+    })
+    this.#ticker = setInterval(() => this.#tick(), settings.sessionTickMs)
+  }
+
+  /** A new snapshot that still has this gateway. Throws, and changes nothing, where it names a certificate that is not there. */
+  apply(snapshot: Snapshot, manifest: DatabaseGateway): void {
+    const before = this.#now.manifest.spec.authentication
+    this.#now = inForce(snapshot, manifest, this.#options.ownCertificate)
+    this.#policyEpoch += 1
+    if (JSON.stringify(before) !== JSON.stringify(manifest.spec.authentication)) {
+      this.#authenticator.close()
+      this.#authenticator = this.#makeAuthenticator()
+    }
+    if (manifest.spec.paused) this.#endAll(refusalFor(paused, 'FATAL'))
+    for (const session of this.#sessions) session.policiesChanged(this.#selectionFor(session), this.#policyEpoch)
+    this.#options.events.policiesInForce(this.key, snapshot.revision, this.#sessions.size)
+  }
+
+  /** A connection on one of the gateway's ports. Never rejects. */
+  async accept(raw: net.Socket, port: Port): Promise<void> {
+    prepareSocket(raw)
+    if (this.#pending >= settings.maxPendingLogins) return void raw.destroy()
+    this.#pending += 1
+    const client = `${raw.remoteAddress}:${raw.remotePort}`
+    let socket = raw
+    try {
+      const signal = AbortSignal.timeout(this.#now.numbers.loginTimeoutMs)
+      const started = await receiveStartup(raw, () => this.#now.secureContext, signal)
+      if (started.is === 'CancelRequest') return this.#cancel(raw, started.processId, started.secretKey)
+      socket = started.socket
+      this.#begin(started, await logIn(this.#loginHost(port), started, client, signal), client)
+    } catch (error) {
+      this.#refuseLogin(socket, client, error)
+    } finally {
+      this.#pending -= 1
+    }
+  }
+
+  get state(): {
+    readonly sessions: number
+    readonly isDraining: boolean
+    readonly staleDatabases: readonly string[]
+    readonly issuers: ReturnType<Authenticator['status']>
+  } {
+    return {
+      sessions: this.#sessions.size,
+      isDraining: this.#isDraining,
+      staleDatabases: this.#databases.stale,
+      issuers: this.#authenticator.status(),
+    }
+  }
+
+  /** No new sessions; idle ones end, transactions may finish. Resolves when none is left, or `drainTimeout` is over. */
+  async drain(): Promise<void> {
+    this.#isDraining = true
+    const refusal = refusalFor(draining, 'FATAL')
+    for (const session of [...this.#sessions]) session.conversation?.tell({ is: 'drainStarted', refusal })
+    const until = performance.now() + this.#now.numbers.drainTimeoutMs
+    while (this.#sessions.size > 0 && performance.now() < until) await new Promise(resolve => setTimeout(resolve, 20))
+    this.#endAll(refusal)
+  }
+
+  close(): void {
+    clearInterval(this.#ticker)
+    this.#endAll(refusalFor(draining, 'FATAL'))
+    this.#authenticator.close()
+    this.#databases.close()
+  }
+
+  #loginHost(port: Port): LoginHost {
+    return {
+      closedFor: () => (this.#now.manifest.spec.paused ? paused : this.#isDraining ? draining : undefined),
+      methodFor: (started, wishes) => this.#methodFor(port, started, wishes),
+      identify: (method, messages, send, signal) =>
+        identify({ method, messages, authenticator: this.#authenticator, send }, signal),
+      select: (identity, database, login) => this.#select(identity, database, login),
+      admit: identity =>
+        this.#subjects.admit(identity, this.#now.numbers.maxSessions, this.#now.numbers.maxSessionsPerSubject),
+      dismiss: identity => this.#subjects.dismiss(identity),
+      catalogOf: (database, role) => this.#databases.acquire(database, role),
+      releaseCatalog: database => this.#databases.release(database),
+      connect: (identity, role, application, wishes) => this.#connect(identity, role, application, wishes),
+    }
+  }
+
+  #methodFor(
+    port: Port,
+    { socket, isEncrypted }: Started,
+    wishes: StartupWishes,
+  ): { readonly method: Method } | { readonly reason: Reason } {
+    const { tls, methods } = this.#now.manifest.spec.listener
+    if (!isEncrypted && !(tls.mode === 'Optional' && isLoopback(socket))) return { reason: tlsRequired }
+    const wantsOAuth = port === 'OAuth' || wishes.wantsOAuth
+    if (wantsOAuth && !methods.includes('OAuthBearer')) return { reason: noOAuth }
+    return { method: wantsOAuth ? 'OAuthBearer' : (methods[0] ?? 'Password') }
+  }
+
+  #select(
+    identity: Identity,
+    database: string,
+    login: { readonly application: string; readonly client: string },
+  ): ReturnType<typeof selectPolicies> {
+    const { policies, broken, manifest } = this.#now
+    const { namespace, name } = manifest.metadata
+    return selectPolicies({
+      policies,
+      broken,
+      gateway: { namespace, name },
+      identity,
+      database,
+      login: { ...login, now: Date.now() },
+    })
+  }
+
+  #selectionFor(session: SessionEntry): Selection | Refusal {
+    const found = this.#select(session.identity, session.database, session)
+    return 'selection' in found ? found.selection : refusalFor(found.reason)
+  }
+
+  #connect(identity: Identity, role: string, application: string, wishes: StartupWishes): Promise<Upstream> {
+    const { manifest, snapshot, namedGroups } = this.#now
+    const handedOn = handOnOptions(identity, { claims: manifest.spec.handOn.claims, namedGroups })
+    if ('reason' in handedOn) throw new LoginRefused(refusalFor(handedOn.reason, 'FATAL'))
+    const asked = Object.fromEntries(wishes.settings.map(({ name, value }) => [name, value]))
+    const parameters = { ...asked, application_name: application, client_encoding: 'UTF8', options: handedOn.options }
+    const login = {
+      role,
+      password: () => passwordOf(manifest, snapshot, role),
+      database: wishes.database,
+      parameters,
+      protocol: { major: 3, minor: 0 },
+    } as const
+    return connectUpstream(upstreamTarget(manifest, snapshot), login, {
+      timeoutMs: settings.upstreamConnectTimeoutMs,
+      scramKeys: this.#scramKeys,
+    })
+  }
+
+  #begin({ socket }: Started, loggedIn: LoggedIn, client: string): void {
+    const key = this.#cancelKeys.mint(loggedIn.minor, () => entry.conversation?.tell({ is: 'cancelRequested' }))
+    const entry = new SessionEntry({ ...loggedIn, client, key, policyEpoch: this.#policyEpoch })
+    const { events } = this.#options
+    const labels: SessionLabels = {
+      gateway: this.key,
+      database: entry.database,
+      role: entry.role,
+      username: entry.identity.username,
+    }
+    const startedAt = performance.now()
+    this.#sessions.add(entry)
+    entry.policiesChanged(this.#selectionFor(entry), this.#policyEpoch) // the snapshot may have changed during the login
+    events.sessionStarted(labels, client)
+    beginSession(socket, loggedIn, entry, {
+      judge: this.#judge,
+      numbers: this.#now.numbers,
+      rate: this.#subjects.rateOf(entry.identity),
+      cancelUpstream: upstream => this.#cancelUpstream(upstream),
+      onRefused: refusal => events.requestRefused(labels, refusal),
+      onPermitted: statements => events.statementsPermitted(labels, statements),
+      onBug: error => events.bug('session', error),
+      onEnd: () => {
+        this.#end(entry)
+        events.sessionEnded(labels, performance.now() - startedAt)
+      },
+    })
+  }
+
+  #end(entry: SessionEntry): void {
+    this.#sessions.delete(entry)
+    this.#cancelKeys.forget(entry.key)
+    this.#subjects.dismiss(entry.identity)
+    this.#databases.release(entry.database)
+  }
+
+  #refuseLogin(socket: net.Socket, client: string, error: unknown): void {
+    const refusal = loginRefusal(error)
+    if (refusal !== undefined) {
+      this.#options.events.loginRefused(this.key, client, refusal)
+      if (socket.writable) socket.write(errorBytes(refusal))
+    } else if (!(error instanceof Error) || !expected.has(error.name)) this.#options.events.bug('login', error)
+    socket.destroySoon()
+  }
+
+  #cancel(raw: net.Socket, processId: number, secretKey: Buffer): void {
+    this.#cancelKeys.cancel(processId, secretKey)
+    raw.destroySoon()
+  }
+
+  #cancelUpstream({ processId, secretKey }: Upstream): void {
+    const { manifest, snapshot } = this.#now
+    sendCancel(upstreamTarget(manifest, snapshot), processId, secretKey, settings.upstreamConnectTimeoutMs).catch(
+      error => {
+        this.#options.events.catalogFailed(this.key, 'cancel', error)
+      },
+    )
+  }
+
+  #makeAuthenticator(): Authenticator {
+    const { manifest, snapshot } = this.#now
+    return createAuthenticator({
+      oidc: manifest.spec.authentication.oidc ?? [],
+      caFor: ({ certificateAuthority: ca }) =>
+        ca && snapshot.configMapValue(manifest.metadata.namespace, ca.configMapKeyRef.name, ca.configMapKeyRef.key),
+      now: () => Date.now(),
+    })
+  }
+
+  #catalogChanged(database: string): void {
+    for (const session of this.#sessions) if (session.database === database) session.catalogChanged()
+  }
+
+  #tick(): void {
+    const now = performance.now()
+    for (const { conversation } of [...this.#sessions]) conversation?.tell({ is: 'ticked', now })
+    this.#subjects.forgetIdle(now)
+    this.#databases.closeIdle()
+  }
+
+  #endAll(refusal: Refusal): void {
+    for (const session of [...this.#sessions]) session.conversation?.tell({ is: 'killed', refusal })
+  }
+}
+
+const expected = new Set(['PeerGone', 'TimeoutError', 'AbortError'])
+
+function loginRefusal(error: unknown): Refusal | undefined {
+  if (error instanceof LoginRefused) return error.refusal
+  if (error instanceof PeerProtocolError)
+    return {
+      fields: { severity: 'FATAL', sqlState: error.sqlState, message: error.message },
+      code: 'ProtocolViolation',
+    }
+  if (error instanceof Error && error.name === 'TimeoutError')
+    return { fields: { severity: 'FATAL', sqlState: '57014', message: 'login took too long' }, code: 'LoginTimeout' }
+  return undefined
+}
+
+const paused: Reason = {
+  code: 'Paused',
+  text: 'this gateway is paused',
+  hint: 'Ask whoever runs it; connect again when it is not.',
+}
+const draining: Reason = { code: 'Draining', text: 'this gateway is shutting down', hint: 'Connect again.' }
+const tlsRequired: Reason = {
+  code: 'TlsRequired',
+  text: 'a token is taken over TLS only',
+  hint: 'Connect with sslmode=require (or verify-full).',
+}
+const noOAuth: Reason = {
+  code: 'TokenInvalid',
+  text: 'this gateway does not offer OAUTHBEARER',
+  hint: 'Give the token as the password.',
+}

@@ -1,0 +1,311 @@
+/**
+ * Text → analysis → resolution → decision → what is sent instead. Three steps, three caches, each keyed by everything
+ * that it read: analyses by the text alone; resolutions by text, database, role, effective search_path and catalog
+ * version; decisions by resolution, policies and the claims that they read. Objects that only one session sees are
+ * never shared: then nothing but the analysis is cached.
+ */
+
+import { decodeOwnObjects } from '../catalog/own.ts'
+import { ownObjectsSql, type SoughtName } from '../catalog/own-sql.ts'
+import type { CatalogWatch } from '../catalog/watch.ts'
+import type { Analysis, Parser } from '../parser/parser.ts'
+import { decide } from '../policy/decide.ts'
+import type { SessionFacts } from '../policy/question.ts'
+import type { Selection } from '../policy/select.ts'
+import type { JudgeEffect } from '../session/effects.ts'
+import type { Ask, Epoch, JudgedStatement, Judgement } from '../session/judgement.ts'
+import { characterPosition, type Refusal, refusalFor } from '../session/refusal.ts'
+import { settings } from '../settings.ts'
+import type { Catalog } from '../sql/catalog.ts'
+import { resolveAll } from '../sql/resolve-all.ts'
+import type { NameContext, OwnObjects, Resolved, SqlRefusal } from '../sql/resolved.ts'
+import { searchPath } from '../sql/search-path.ts'
+import { type Spliced, splice } from '../sql/splice.ts'
+import type { Name, StatementFacts } from '../sql/statement.ts'
+import { LruCache } from './lru-cache.ts'
+
+export type JudgeAnswer =
+  | { readonly is: 'judged'; readonly judgements: readonly Judgement[]; readonly epoch?: Epoch }
+  | { readonly is: 'ownNeeded'; readonly queries: readonly string[] }
+
+/** For whom it is asked. `selection` is what holds now: a reason where no policy does any more. */
+export interface Subject {
+  readonly role: string
+  readonly database: string
+  readonly catalog: CatalogWatch
+  readonly policyEpoch: number
+  readonly selection: Selection | Refusal
+  facts(): SessionFacts
+}
+
+type Resolution = { readonly resolved: readonly Resolved[]; readonly spliced: Spliced } | { readonly refusal: Refusal }
+
+export class Judge {
+  readonly #parser: Parser
+  readonly #analyses = new LruCache<Analysis>(settings.maxAnalyses, settings.maxCachedTextBytes)
+  readonly #resolutions = new LruCache<Resolution>(settings.maxJudgements, settings.maxCachedTextBytes)
+  readonly #decisions = new LruCache<readonly JudgedStatement[]>(settings.maxJudgements, settings.maxCachedTextBytes)
+
+  constructor(parser: Parser) {
+    this.#parser = parser
+  }
+
+  /** Answers at once where it can: short texts, known names. */
+  judge(effect: JudgeEffect, subject: Subject): JudgeAnswer | Promise<JudgeAnswer> {
+    if (effect.refreshCatalog) return subject.catalog.refresh().then(() => this.#judge(effect, subject))
+    return this.#judge(effect, subject)
+  }
+
+  #judge(effect: JudgeEffect, subject: Subject): JudgeAnswer | Promise<JudgeAnswer> {
+    const analyses = effect.asks.map(ask => this.#analysisFor(ask))
+    if (analyses.some(analysis => analysis instanceof Promise)) {
+      return Promise.all(analyses).then(known => this.#judgeAll(effect, subject, known))
+    }
+    return this.#judgeAll(effect, subject, analyses as readonly (Analysis | undefined)[])
+  }
+
+  #judgeAll(
+    effect: JudgeEffect,
+    subject: Subject,
+    analyses: readonly (Analysis | undefined)[],
+  ): JudgeAnswer | Promise<JudgeAnswer> {
+    const catalog = subject.catalog.current()
+    if (catalog === undefined || subject.catalog.stale) return answerAll(effect, subject, catalogUnavailable)
+    const own = ownObjects(effect, analyses)
+    if (own !== undefined && 'queries' in own) return { is: 'ownNeeded', queries: own.queries }
+    const context = contextOf(effect, subject, catalog, own)
+    const judgements = effect.asks.map((ask, index) =>
+      this.#judgeOne(ask, analyses[index], { effect, subject, catalog, context }),
+    )
+    const epoch = { policy: subject.policyEpoch, catalog: catalog.version }
+    if (judgements.some(judgement => judgement instanceof Promise)) {
+      return Promise.all(judgements).then(known => ({ is: 'judged', judgements: known, epoch }))
+    }
+    return { is: 'judged', judgements: judgements as readonly Judgement[], epoch }
+  }
+
+  #analysisFor(ask: Ask): Analysis | Promise<Analysis> | undefined {
+    if (ask.what === 'again') return undefined
+    const known = this.#analyses.get(ask.text)
+    if (known !== undefined) return known
+    const analysis = this.#parser.analyse(ask.text)
+    if (!(analysis instanceof Promise)) return this.#keepAnalysis(ask.text, analysis)
+    return analysis.then(found => this.#keepAnalysis(ask.text, found))
+  }
+
+  #keepAnalysis(text: string, analysis: Analysis): Analysis {
+    if (!isPassing(analysis)) this.#analyses.set(text, analysis, text.length)
+    return analysis
+  }
+
+  #judgeOne(ask: Ask, analysis: Analysis | undefined, about: About): Judgement | Promise<Judgement> {
+    if (ask.what === 'again') return this.#again(ask.judgement, about)
+    if (analysis === undefined || 'error' in analysis)
+      return judgement(ask.text, about, { refusal: refusalOf(ask.text, analysis?.error) })
+    const resolution = this.#resolve(ask.text, analysis.statements, about)
+    if (!(resolution instanceof Promise)) return this.#decide(ask.text, resolution, about)
+    return resolution.then(found => this.#decide(ask.text, found, about))
+  }
+
+  /** Names stay as they were resolved; the verdict is today's. */
+  #again(old: Judgement, about: About): Judgement {
+    const statements = this.#verdicts(
+      old.text,
+      old.statements.map(({ resolved }) => resolved),
+      about,
+    )
+    return { ...old, statements, policy: about.subject.policyEpoch }
+  }
+
+  #resolve(text: string, statements: readonly StatementFacts[], about: About): Resolution | Promise<Resolution> {
+    const key = about.context.own === undefined ? resolutionKey(text, about) : undefined
+    const known = key === undefined ? undefined : this.#resolutions.get(key)
+    if (known !== undefined) return known
+    const found = resolveAll(statements, about.catalog, about.context)
+    const resolution =
+      'refusal' in found ? { refusal: refusalOf(text, found.refusal) } : this.#edit(text, found.resolved)
+    const keep = (each: Resolution): Resolution => {
+      if (key !== undefined) this.#resolutions.set(key, each, text.length)
+      return each
+    }
+    return resolution instanceof Promise ? resolution.then(keep) : keep(resolution)
+  }
+
+  /** The text with its names qualified, proven to mean what was judged by parsing it again. */
+  #edit(text: string, resolved: readonly Resolved[]): Resolution | Promise<Resolution> {
+    const splices = resolved.flatMap(each => each.splices)
+    const spliced = splice(text, splices)
+    if (splices.length === 0) return { resolved, spliced }
+    const proof = this.#parser.prove(text, spliced.text, splices)
+    const conclude = (proven: Awaited<typeof proof>): Resolution =>
+      proven === true ? { resolved, spliced } : { refusal: unproven }
+    return proof instanceof Promise ? proof.then(conclude) : conclude(proof)
+  }
+
+  #decide(text: string, resolution: Resolution, about: About): Judgement {
+    if ('refusal' in resolution) return judgement(text, about, resolution)
+    const { resolved, spliced } = resolution
+    const statements = this.#verdicts(text, resolved, about)
+    const isEdited = spliced.text !== text
+    return judgement(text, about, {
+      statements,
+      sent: spliced.text,
+      ...(isEdited ? { toOriginal: spliced.positionToOriginal } : {}),
+    })
+  }
+
+  #verdicts(text: string, resolved: readonly Resolved[], about: About): readonly JudgedStatement[] {
+    const { selection } = about.subject
+    if ('fields' in selection) return resolved.map(each => refusedStatement(each, selection))
+    const isShared = about.context.own === undefined && !selection.changes
+    const key = isShared ? `${selection.key}\0${resolutionKey(text, about)}` : undefined
+    const known = key === undefined ? undefined : this.#decisions.get(key)
+    if (known?.every((statement, index) => statement.resolved === resolved[index])) return known
+    const statements = resolved.map(each => decideOne(text, each, selection, about))
+    if (key !== undefined) this.#decisions.set(key, statements, text.length)
+    return statements
+  }
+}
+
+/** The parser was busy or gave up: the next one may be luckier. */
+function isPassing(analysis: Analysis): boolean {
+  return 'error' in analysis && analysis.error.code === 'StatementTooComplex'
+}
+
+interface About {
+  readonly effect: JudgeEffect
+  readonly subject: Subject
+  readonly catalog: Catalog
+  readonly context: NameContext
+}
+
+function decideOne(
+  text: string,
+  resolved: Resolved,
+  selection: Selection,
+  { subject, catalog }: About,
+): JudgedStatement {
+  const { start, end } = resolved.facts.span
+  const own = Buffer.from(text, 'utf8').subarray(start, end).toString('utf8')
+  const decision = decide({
+    resolved,
+    text: own,
+    selection,
+    role: subject.role,
+    session: subject.facts(),
+    server: catalog.server,
+  })
+  const { verdict, reason } = decision
+  if (verdict === 'Allow' || reason === undefined) return { facts: resolved.facts, resolved, decision }
+  return { facts: resolved.facts, resolved, decision, refusal: refusalFor(reason, 'ERROR', text) }
+}
+
+function refusedStatement(resolved: Resolved, refusal: Refusal): JudgedStatement {
+  const decision = { verdict: 'Deny', considered: [], audited: [], limits: {} } as const
+  return { facts: resolved.facts, resolved, decision, refusal }
+}
+
+function judgement(text: string, { effect, subject, catalog }: About, rest: Partial<Judgement>): Judgement {
+  return {
+    text,
+    sent: text,
+    statements: [],
+    policy: subject.policyEpoch,
+    catalog: catalog.version,
+    contextKey: effect.contextKey,
+    ...rest,
+  }
+}
+
+function resolutionKey(text: string, { subject, catalog, context }: About): string {
+  const { path, creation, setting, resetSetting, transactional } = context
+  return [
+    subject.database,
+    subject.role,
+    catalog.version,
+    JSON.stringify([path, creation, setting, resetSetting, transactional]),
+    text,
+  ].join('\0')
+}
+
+function contextOf(effect: JudgeEffect, { role }: Subject, catalog: Catalog, own: OwnObjects | undefined): NameContext {
+  const { searchPath: setting, resetSearchPath: resetSetting, mayRevert: transactional } = effect
+  return {
+    role,
+    ...searchPath(setting, role, catalog, own?.tempSchema),
+    setting,
+    resetSetting,
+    transactional,
+    ...(own === undefined ? {} : { own }),
+  }
+}
+
+/** What the session alone sees: asked for by name, with every name that these texts have. */
+function ownObjects(
+  effect: JudgeEffect,
+  analyses: readonly (Analysis | undefined)[],
+): OwnObjects | { readonly queries: readonly string[] } | undefined {
+  if (effect.own === 'none') return undefined
+  const sought = analyses.flatMap(analysis =>
+    analysis !== undefined && 'statements' in analysis ? analysis.statements.flatMap(namesIn) : [],
+  )
+  const [rows] = effect.ownRows ?? []
+  return rows === undefined ? { queries: [ownObjectsSql(sought)] } : decodeOwnObjects(rows, sought)
+}
+
+function namesIn({ relations, calls, columns, types }: StatementFacts): readonly SoughtName[] {
+  const fields = columns.flatMap(({ fields: parts }) => parts.slice(-1).map(name => [name]))
+  const names = [
+    ...relations.map(({ name }) => name),
+    ...calls.map(({ name }) => name),
+    ...types.map(({ name }) => name),
+    ...fields,
+  ]
+  return names.flatMap(parts => soughtName(parts))
+}
+
+function soughtName(parts: Name): readonly SoughtName[] {
+  const [name, schema] = parts.toReversed()
+  if (name === undefined) return []
+  return [schema === undefined ? { name } : { name, schema }]
+}
+
+function answerAll(effect: JudgeEffect, subject: Subject, refusal: Refusal): JudgeAnswer {
+  const judgements = effect.asks.map(ask => {
+    const text = ask.what === 'text' ? ask.text : ask.judgement.text
+    return {
+      text,
+      sent: text,
+      statements: [],
+      policy: subject.policyEpoch,
+      catalog: 0,
+      contextKey: effect.contextKey,
+      refusal,
+    }
+  })
+  return { is: 'judged', judgements }
+}
+
+/** PostgreSQL's words, at PostgreSQL's position; a code where the reason is ours. */
+function refusalOf(text: string, error: SqlRefusal | undefined): Refusal {
+  if (error === undefined) return unproven
+  const { sqlState, message, detail, hint, location, code } = error
+  const position = location === undefined ? undefined : characterPosition(text, location)
+  const told = code === undefined ? detail : `code=${code}${detail === undefined ? '' : ` ${detail}`}`
+  return {
+    fields: { severity: 'ERROR', sqlState, message, detail: told, hint, position },
+    ...(code === undefined ? {} : { code }),
+  }
+}
+
+const catalogUnavailable = refusalFor({
+  code: 'CatalogUnavailable',
+  text: 'the gateway cannot read the database’s catalog at present, and judges nothing without it',
+  hint: 'Try again in a few seconds.',
+})
+
+const unproven = refusalFor({
+  code: 'NotUnderstood',
+  text: 'the statement could not be rewritten so that its names are certain',
+  hint: 'Qualify its names with their schemas.',
+})

@@ -1,0 +1,79 @@
+/** Names as they will be at some point within the unit under examination, if all before it succeeds. */
+import type { JudgedStatement, Judgement } from './judgement.ts'
+import type { NameChange, Names, Portal, Prepared } from './names.ts'
+
+export class Draft {
+  readonly #names: Names
+  readonly #group: number
+  readonly #statements = new Map<string, Prepared | undefined>()
+  readonly #portals = new Map<string, Portal | undefined>()
+  #statementsCleared = false
+  #portalsCleared = false
+  /** Set once a name was asked for whose fate an earlier group decides. */
+  isUncertain = false
+
+  constructor(names: Names, group: number) {
+    this.#names = names
+    this.#group = group
+  }
+
+  statement(name: string): Prepared | undefined {
+    if (this.#statements.has(name)) return this.#statements.get(name)
+    if (this.#statementsCleared) return undefined
+    this.isUncertain ||= this.#names.isUncertain('statement', name, this.#group)
+    return this.#names.statement(name)
+  }
+
+  portal(name: string): Portal | undefined {
+    if (this.#portals.has(name)) return this.#portals.get(name)
+    if (this.#portalsCleared) return undefined
+    this.isUncertain ||= this.#names.isUncertain('portal', name, this.#group)
+    return this.#names.portal(name)
+  }
+
+  apply(change: NameChange): void {
+    if (change.sort === 'statement') {
+      if (change.name !== undefined) this.#statements.set(change.name, change.entry)
+      else this.#clearStatements()
+    } else if (change.name !== undefined) this.#portals.set(change.name, change.entry)
+    else this.#clearPortals()
+  }
+
+  #clearStatements(): void {
+    this.#statements.clear()
+    this.#statementsCleared = true
+  }
+
+  #clearPortals(): void {
+    this.#portals.clear()
+    this.#portalsCleared = true
+  }
+}
+
+/** What the completion of one statement does to names. */
+export function changesOf(statement: JudgedStatement, judgement: Judgement, index: number): readonly NameChange[] {
+  const control = statement.facts.control
+  switch (control?.do) {
+    case 'Prepare':
+      return [{ sort: 'statement', name: control.name, entry: { judgement, index, sent: judgement.sent } }]
+    case 'Deallocate':
+      return [{ sort: 'statement', name: control.name, entry: undefined }]
+    case 'Declare':
+      return [{ sort: 'portal', name: control.name, entry: portalOf(judgement, index, control.hold) }]
+    case 'Close':
+      return [{ sort: 'portal', name: control.name, entry: undefined }]
+    case 'Discard':
+      return control.what === 'All' ? discardAll : []
+    default:
+      return []
+  }
+}
+
+export function portalOf(judgement: Judgement, index: number, hold: boolean): Portal {
+  return { judgement, index, hold, used: { rows: 0, bytes: 0 } }
+}
+
+const discardAll: readonly NameChange[] = [
+  { sort: 'statement', name: undefined, entry: undefined },
+  { sort: 'portal', name: undefined, entry: undefined },
+]

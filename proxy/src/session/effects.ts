@@ -1,0 +1,53 @@
+/** What happens to a session, and what it wants done: the whole of its contact with the world. */
+import type { Permit } from '../policy/decide.ts'
+import type { FrameEvent } from '../wire/frames.ts'
+import type { Ask, Epoch, Judgement } from './judgement.ts'
+import type { Refusal } from './refusal.ts'
+
+/** `now` is in ms, of a clock that does not jump. */
+export type SessionEvent =
+  | { readonly is: 'clientSent'; readonly frames: readonly FrameEvent[]; readonly now: number }
+  | { readonly is: 'serverSent'; readonly frames: readonly FrameEvent[]; readonly now: number }
+  | { readonly is: 'judged'; readonly asked: readonly Ask[]; readonly judgements: readonly Judgement[] }
+  /** The judge needs answers from the session's own connection before it can say. */
+  | { readonly is: 'ownNeeded'; readonly queries: readonly string[] }
+  | { readonly is: 'changed'; readonly epoch: Epoch }
+  | { readonly is: 'ticked'; readonly now: number }
+  | { readonly is: 'cancelRequested' }
+  /** No new units; ends when nothing is under way. */
+  | { readonly is: 'drainStarted'; readonly refusal: Refusal }
+  /** Ends now. */
+  | { readonly is: 'killed'; readonly refusal: Refusal }
+  | { readonly is: 'clientGone' }
+  | { readonly is: 'serverGone' }
+
+export type OwnRows = readonly (readonly (string | null)[])[]
+
+export interface JudgeEffect {
+  readonly do: 'judge'
+  readonly asks: readonly Ask[]
+  readonly searchPath: string
+  /** What RESET search_path would make of it. */
+  readonly resetSearchPath: string
+  /** The end of the transaction may change what names mean. */
+  readonly mayRevert: boolean
+  readonly contextKey: string
+  /** 'ask': the session has objects of its own; the judge may answer with `ownNeeded`. */
+  readonly own: 'none' | 'ask'
+  /** Answers to `ownNeeded`, one for each query. */
+  readonly ownRows?: readonly OwnRows[]
+  /** DDL of this session may be committed: read the shared catalog anew first. */
+  readonly refreshCatalog: boolean
+}
+
+export type Effect =
+  | { readonly do: 'writeClient'; readonly bytes: Buffer }
+  | { readonly do: 'writeUpstream'; readonly permit: Permit; readonly bytes: Buffer }
+  | JudgeEffect
+  | { readonly do: 'cancelUpstream' }
+  /** For metrics and logs: a request was refused. */
+  | { readonly do: 'tellRefused'; readonly refusal: Refusal }
+  /** For metrics: a statement was sent on. */
+  | { readonly do: 'tellPermitted'; readonly statements: number }
+  /** Both connections: what is written goes out first. */
+  | { readonly do: 'close' }

@@ -1,0 +1,112 @@
+/**
+ * Sending on, and refusing. A refused request never reaches the server; whether the server must be told of a failure
+ * depends on what it has already been given:
+ *
+ *     outside a transaction, nothing of the group sent   our own ErrorResponse and ReadyForQuery; nothing is sent
+ *     in a transaction, or an earlier part was sent      a Parse that cannot parse fails it there as well, and our
+ *                                                        ErrorResponse takes the place of the server's
+ */
+import { BugError } from '../errors.ts'
+import { permitFor } from '../policy/decide.ts'
+import { encodeFlush, encodeParse, encodeSync, encodeTerminate } from '../wire/frontend.ts'
+import { frontend } from '../wire/messages.ts'
+import type { SessionCore } from './core.ts'
+import type { Item, Unit } from './inbox.ts'
+import { errorBytes, type Refusal } from './refusal.ts'
+import { unitTooLarge } from './refusals.ts'
+import { expectation } from './replies.ts'
+import type { Step } from './steps.ts'
+
+/** Sends steps up to and including the first gate; says how many. */
+export function forward(core: SessionCore, steps: readonly Step[]): number {
+  for (const [index, step] of steps.entries()) {
+    send(core, step)
+    if (step.gate === undefined) continue
+    if (step.item.kind === 'message' && step.item.type === frontend.Execute) core.keepHouse('Flush', encodeFlush())
+    core.gate = core.replies.last
+    core.enter('gated')
+    return index + 1
+  }
+  return steps.length
+}
+
+function send(core: SessionCore, step: Step): void {
+  if (step.item.kind === 'message' && isEnd(step.item.type)) return endUnit(core, step.item.type)
+  for (const statement of step.statements) core.context.willRun(statement)
+  core.groupIsFinal ||= step.statements.some(statement => statement.facts.cannotRollBack)
+  const decisions = step.statements.map(statement => statement.decision)
+  for (const { bytes, expect } of step.sends) {
+    core.toServer(permitFor(decisions), bytes)
+    core.expect(expect)
+    if (expect.of === 'Query') core.depth += 1
+    if (expect.of === 'Query' || expect.of === 'Execute')
+      core.effects.push({ do: 'tellPermitted', statements: decisions.length })
+  }
+  if (step.streams === true) core.enter('streaming')
+}
+
+function isEnd(type: number): boolean {
+  return type === frontend.Sync || type === frontend.Flush || type === frontend.Terminate
+}
+
+/** Sync, Flush or Terminate. */
+export function endUnit(core: SessionCore, type: number): void {
+  if (type === frontend.Sync) {
+    sync(core)
+    core.endGroup()
+  } else if (type === frontend.Flush) {
+    if (core.groupSent) core.keepHouse('Flush', encodeFlush())
+  } else {
+    core.keepHouse('Terminate', encodeTerminate())
+    core.end()
+  }
+}
+
+/** The caller ends the group. */
+export function sync(core: SessionCore): void {
+  core.keepHouse('Sync', encodeSync())
+  core.expect(expectation({ of: 'Sync', group: core.group }))
+  core.depth += 1
+}
+
+/** `rest`: the refused message and what follows it in its unit. */
+export function refuse(core: SessionCore, refusal: Refusal | undefined, unit: Unit, rest: readonly Item[]): void {
+  const [refused, ...later] = rest
+  if (refusal === undefined || refused === undefined) throw new BugError('a message was left without a reason')
+  core.tellRefused(refusal)
+  core.inbox.putBack(later)
+  if (refusal.fields.severity === 'FATAL') core.end(refusal)
+  else if (!unit.complete && core.groupIsFinal) core.end(unitTooLarge())
+  else if (refused.kind === 'message' && refused.type === frontend.Query) refuseQuery(core, refusal)
+  else refuseExtended(core, refusal)
+}
+
+/** A Query has a ReadyForQuery of its own, and ends whatever group it stands in. */
+function refuseQuery(core: SessionCore, refusal: Refusal): void {
+  if (serverMustFail(core)) {
+    poison(core, refusal)
+    sync(core)
+  } else {
+    core.answer(errorBytes(refusal))
+    core.answerReady()
+  }
+  core.endGroup()
+}
+
+export function refuseExtended(core: SessionCore, refusal: Refusal): void {
+  if (serverMustFail(core)) {
+    poison(core, refusal)
+    core.keepHouse('Flush', encodeFlush())
+  } else core.answer(errorBytes(refusal))
+  core.enter('skipping')
+}
+
+function serverMustFail(core: SessionCore): boolean {
+  return core.groupSent || core.transaction !== 'I'
+}
+
+/** A named Parse: an unnamed one would drop the client's own. Its text cannot parse, so it touches nothing. */
+function poison(core: SessionCore, refusal: Refusal): void {
+  core.keepHouse('Poison', encodeParse('sallyport refused', 'refused by the gateway'))
+  core.expect(expectation({ of: 'Poison', group: core.group, refusal }))
+}
