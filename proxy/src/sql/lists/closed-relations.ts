@@ -26,10 +26,8 @@ export const closedRelations: Readonly<Record<string, string>> = {
   'pg_catalog.pg_shmem_allocations': 'shows internals',
   'pg_catalog.pg_shmem_allocations_numa': 'shows internals',
   'pg_catalog.pg_aios': 'shows what other sessions read and write',
-  'pg_catalog.pg_replication_slots': 'shows replication',
   'pg_catalog.pg_replication_origin': 'shows replication',
   'pg_catalog.pg_replication_origin_status': 'shows replication',
-  'pg_catalog.pg_stat_replication': 'shows replication, and who replicates from where',
   'pg_catalog.pg_stat_replication_slots': 'shows replication',
   'pg_catalog.pg_stat_wal_receiver': 'shows replication, and how the standby connects',
   'pg_catalog.pg_stat_subscription': 'shows replication',
@@ -44,6 +42,14 @@ export const closedColumns: Readonly<Record<string, Readonly<Record<string, stri
   'pg_catalog.pg_attribute': { attmissingval: 'holds a value of the column' },
   'pg_catalog.pg_stat_activity': {
     query: otherSessions,
+    application_name: otherSessions,
+    client_addr: otherSessions,
+    client_hostname: otherSessions,
+    client_port: otherSessions,
+  },
+  // Tools count the rows of these two to see what sort of server it is; lag is asked of them everywhere.
+  'pg_catalog.pg_replication_slots': { slot_name: 'names who replicates' },
+  'pg_catalog.pg_stat_replication': {
     application_name: otherSessions,
     client_addr: otherSessions,
     client_hostname: otherSessions,

@@ -16,7 +16,7 @@ test('what is not listed is closed', () => {
 })
 
 test.each(
-  'pg_statistic pg_statistic_ext_data pg_stats pg_stats_ext pg_stats_ext_exprs pg_largeobject pg_authid pg_shadow pg_user_mapping pg_db_role_setting pg_prepared_xacts pg_file_settings pg_hba_file_rules pg_ident_file_mappings pg_config pg_replication_slots pg_stat_replication pg_stat_wal_receiver pg_backend_memory_contexts pg_shmem_allocations'.split(
+  'pg_statistic pg_statistic_ext_data pg_stats pg_stats_ext pg_stats_ext_exprs pg_largeobject pg_authid pg_shadow pg_user_mapping pg_db_role_setting pg_prepared_xacts pg_file_settings pg_hba_file_rules pg_ident_file_mappings pg_config pg_replication_origin pg_stat_subscription pg_stat_wal_receiver pg_backend_memory_contexts pg_shmem_allocations'.split(
     ' ',
   ),
 )('%s is closed in every version', relation => {
@@ -29,6 +29,8 @@ test.each([
   ['pg_stat_activity', 'query', 'state'],
   ['pg_stat_activity', 'application_name', 'wait_event'],
   ['pg_stat_ssl', 'client_dn', 'ssl'],
+  ['pg_replication_slots', 'slot_name', 'active'],
+  ['pg_stat_replication', 'client_addr', 'replay_lsn'],
   ['pg_prepared_statements', 'statement', 'name'],
   ['pg_cursors', 'statement', 'is_holdable'],
   ['pg_roles', 'rolconfig', 'rolname'],
