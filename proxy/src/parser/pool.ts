@@ -59,7 +59,10 @@ export class Pool {
   #next(): void {
     if (this.#current !== undefined) return
     const waiting = this.#queue.shift()
-    if (waiting === undefined) return this.#rest()
+    if (waiting === undefined) {
+      this.#rest()
+      return
+    }
     this.#current = waiting
     clearTimeout(this.#timer)
     this.#active ??= this.#take()

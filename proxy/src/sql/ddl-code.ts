@@ -227,7 +227,10 @@ const typeOptions = new Set([
 
 function createRule(walk: Walk, node: RuleStmt, at: At): void {
   walk.found.object('rule', [node.rulename ?? ''], 'Create')
-  if (node.relation === undefined) return walk.found.forbid('NotUnderstood', 'CREATE RULE without a relation')
+  if (node.relation === undefined) {
+    walk.found.forbid('NotUnderstood', 'CREATE RULE without a relation')
+    return
+  }
   const target = mentionRelation(walk, node.relation, 'CreateRule', at)
   const inside = { ...at, scope: walk.found.scope(rows(node.relation.relname, target), at.scope) }
   visit(walk, node.whereClause, inside)
@@ -261,7 +264,10 @@ function policy(
 ): void {
   walk.found.object('policy', [node.policy_name ?? ''], kind === 'CreatePolicy' ? 'Create' : 'Alter')
   roles(walk, node.roles, 'Use')
-  if (node.table === undefined) return walk.found.forbid('NotUnderstood', 'a policy without a table')
+  if (node.table === undefined) {
+    walk.found.forbid('NotUnderstood', 'a policy without a table')
+    return
+  }
   const inside = within(walk, node.table, mentionRelation(walk, node.table, kind, at), at)
   visit(walk, node.qual, inside)
   visit(walk, node.with_check, inside)

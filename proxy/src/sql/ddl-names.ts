@@ -2,6 +2,7 @@
 import type { CreateSchemaStmt, CreateStatsStmt, Node } from '@pgsql/types'
 import { roles } from './ddl-objects.ts'
 import { within } from './ddl-tables.ts'
+import { fromItem } from './from.ts'
 import { addColumn, mentionFunction, mentionRelation, mentionType } from './mentions.ts'
 import { partOf } from './parts.ts'
 import { carried } from './select.ts'
@@ -94,8 +95,10 @@ function rangeOption(walk: Walk, node: Node, at: At): void {
 
 function createStatistics(walk: Walk, node: CreateStatsStmt, at: At): void {
   walk.found.object('statistics', namesOf(node.defnames), 'Create')
-  const range = nodeAs(node.relations?.[0], 'RangeVar')
-  if (range === undefined || node.relations?.length !== 1)
-    return walk.found.forbid('NotUnderstood', 'the relation of CREATE STATISTICS')
-  visitAll(walk, node.exprs, within(walk, range, mentionRelation(walk, range, 'CreateStatistics', at), at))
+  for (const relation of node.relations ?? []) {
+    const range = nodeAs(relation, 'RangeVar')
+    if (range === undefined)
+      fromItem(walk, relation, [], at) // PostgreSQL accepts plain relations only, and says so
+    else visitAll(walk, node.exprs, within(walk, range, mentionRelation(walk, range, 'CreateStatistics', at), at))
+  }
 }

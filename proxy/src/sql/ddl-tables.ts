@@ -77,7 +77,10 @@ function createTable(walk: Walk, node: CreateStmt, at: At): void {
 
 /** Parents and partitioned tables gain a child: that alters them. */
 function createRelation(walk: Walk, node: CreateStmt, kind: Kind, sort: RelationAccess['sort'], at: At): void {
-  if (node.relation === undefined) return walk.found.forbid('NotUnderstood', 'CREATE TABLE without a name')
+  if (node.relation === undefined) {
+    walk.found.forbid('NotUnderstood', 'CREATE TABLE without a name')
+    return
+  }
   const made = mentionRelation(walk, node.relation, kind, at, { presence: 'Made', sort, only: false })
   for (const parent of node.inhRelations ?? []) {
     const range = nodeAs(parent, 'RangeVar')
@@ -100,7 +103,10 @@ function createTableAs(walk: Walk, node: CreateTableAsStmt, at: At): void {
 }
 
 function alterTable(walk: Walk, node: AlterTableStmt, at: At): void {
-  if (node.relation === undefined) return walk.found.forbid('NotUnderstood', 'ALTER without a name')
+  if (node.relation === undefined) {
+    walk.found.forbid('NotUnderstood', 'ALTER without a name')
+    return
+  }
   const type = node.objtype ?? 'OBJECT_TABLE'
   const sort = type === 'OBJECT_TYPE' ? 'CompositeType' : (objectTypes[type].relation ?? 'Relation')
   const presence = node.missing_ok === true ? 'Maybe' : 'Exists'
@@ -170,7 +176,10 @@ function exclude(walk: Walk, [element, operator]: readonly Node[], at: At): void
 
 function createIndex(walk: Walk, node: IndexStmt, at: At): void {
   if (node.concurrent === true) walk.found.facts.cannotRollBack = true
-  if (node.relation === undefined) return walk.found.forbid('NotUnderstood', 'CREATE INDEX without a table')
+  if (node.relation === undefined) {
+    walk.found.forbid('NotUnderstood', 'CREATE INDEX without a table')
+    return
+  }
   const table = mentionRelation(walk, node.relation, 'CreateIndex', at)
   rest(walk, 'IndexStmt', node, within(walk, node.relation, table, at), ['relation', 'options'])
   storage(walk, node.tableSpace, node.accessMethod)
@@ -210,7 +219,10 @@ function ownedBy(walk: Walk, name: readonly string[], location: number | undefin
 }
 
 function createView(walk: Walk, node: ViewStmt, at: At): void {
-  if (node.view === undefined) return walk.found.forbid('NotUnderstood', 'CREATE VIEW without a name')
+  if (node.view === undefined) {
+    walk.found.forbid('NotUnderstood', 'CREATE VIEW without a name')
+    return
+  }
   mentionRelation(walk, node.view, 'CreateView', at, { presence: 'Made', sort: 'View', only: false })
   carryAs(walk, node.query, at)
 }

@@ -52,7 +52,10 @@ export function remove(walk: Walk, node: DeleteStmt, outer: At): void {
 
 export function merge(walk: Walk, node: MergeStmt, outer: At): void {
   const at = withCtes(walk, node.withClause, outer)
-  if (node.relation === undefined) return walk.found.forbid('NotUnderstood', 'MERGE without a target')
+  if (node.relation === undefined) {
+    walk.found.forbid('NotUnderstood', 'MERGE without a target')
+    return
+  }
   const target = item(node.relation, mentionRelation(walk, node.relation, 'Select', at))
   const source = node.sourceRelation === undefined ? [] : fromItem(walk, node.sourceRelation, [], at).items
   const items = [target, ...source]
@@ -70,7 +73,10 @@ function mergeAction(
   items: readonly ScopeItem[],
   at: At,
 ): void {
-  if (when === undefined) return walk.found.forbid('NotUnderstood', 'MERGE without WHEN')
+  if (when === undefined) {
+    walk.found.forbid('NotUnderstood', 'MERGE without WHEN')
+    return
+  }
   const kind = mergeKinds[when.commandType ?? '']
   const part =
     kind === undefined ? at.part : walk.found.part({ kind, hasWhere: when.condition !== undefined, hasLimit: false })

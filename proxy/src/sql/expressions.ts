@@ -68,6 +68,8 @@ export const expressions = {
   A_Star: () => undefined,
   BoolExpr: through('BoolExpr'),
   BooleanTest: through('BooleanTest'),
+  CTECycleClause: through('CTECycleClause'), // compares by the type's own operator class
+  CTESearchClause: through('CTESearchClause'),
   CaseWhen: through('CaseWhen'),
   CoalesceExpr: through('CoalesceExpr'),
   CurrentOfExpr: () => undefined, // the cursor's own query has been judged
@@ -154,7 +156,10 @@ function subLink(walk: Walk, node: SubLink, at: At): void {
 
 function selection(walk: Walk, step: Node, location: number, at: At): void {
   const indices = nodeAs(step, 'A_Indices')
-  if (indices !== undefined) return rest(walk, 'A_Indices', indices, at)
+  if (indices !== undefined) {
+    rest(walk, 'A_Indices', indices, at)
+    return
+  }
   const [name = '*'] = namesOf([step])
   const scope = at.scope ?? walk.found.scope([], undefined)
   walk.found.facts.selections.push({ name, location, scope, part: at.part })

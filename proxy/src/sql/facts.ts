@@ -51,7 +51,10 @@ function statementFacts(source: Source, { stmt, stmt_location = 0, stmt_len = 0 
 
 function statementNode(found: Collector, node: Node | undefined): void {
   const kind = node === undefined ? undefined : kindOfStatement(node)
-  if (kind === undefined) return found.forbid('NotUnderstood', `the statement ${Object.keys(node ?? {})}`)
+  if (kind === undefined) {
+    found.forbid('NotUnderstood', `the statement ${Object.keys(node ?? {})}`)
+    return
+  }
   found.facts.kind = kind
   found.facts.returnsRows = returnsRows(node, kind)
   const part = found.part({ ...partOf(node), kind })

@@ -31,8 +31,14 @@ export function namedObject(
     mentionAfterWords(walk, name, words, { ...how, sort: entry.relation }, place.start)
     return
   }
-  if (type === 'OBJECT_COLUMN') return column(walk, name, words, how, place)
-  if (entry.onRelation === true) return somethingOnRelation(walk, entry.word, name, words, act, how, place)
+  if (type === 'OBJECT_COLUMN') {
+    column(walk, name, words, how, place)
+    return
+  }
+  if (entry.onRelation === true) {
+    somethingOnRelation(walk, entry.word, name, words, act, how, place)
+    return
+  }
   other(walk, entry.word, node, name, act, words, place, at)
 }
 
@@ -68,7 +74,10 @@ function other(
   const full = withArgs === undefined ? name : namesOf(withArgs.objname)
   const from = walk.found.source.skipWords(place.start ?? walk.found.facts.span.start, words)
   walk.found.object(word, full, act, from < 0 ? undefined : walk.found.source.nameAt(from, full))
-  if (withArgs !== undefined) return rest(walk, 'ObjectWithArgs', withArgs, at, ['objname', 'objfuncargs'])
+  if (withArgs !== undefined) {
+    rest(walk, 'ObjectWithArgs', withArgs, at, ['objname', 'objfuncargs'])
+    return
+  }
   for (const item of nodeAs(node, 'List')?.items ?? [node])
     if (item !== undefined && 'TypeName' in item) mentionType(walk, item.TypeName, at)
   if (node !== undefined && !('List' in node) && !('String' in node) && !('TypeName' in node)) visit(walk, node, at)

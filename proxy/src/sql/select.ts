@@ -43,7 +43,10 @@ export function withCtes(walk: Walk, clause: WithClause | undefined, at: At): At
 export function carried(walk: Walk, query: Node | undefined, at: At): void {
   const name = Object.keys(query ?? {})[0]
   const asPart = name === undefined ? undefined : walk.queries[name]
-  if (asPart === undefined) return visit(walk, query, at)
+  if (asPart === undefined) {
+    visit(walk, query, at)
+    return
+  }
   asPart(walk, (query as unknown as Readonly<Record<string, unknown>>)[name ?? ''], at)
 }
 
@@ -89,12 +92,19 @@ function isPlainOperation(node: SelectStmt, outermost: SelectStmt): boolean {
   )
 }
 
-/** ORDER BY of a set operation sees output names and nothing else. */
+/** ORDER BY of a set operation sees output names and nothing else; FOR UPDATE is an error there. */
 function sortedOutput(walk: Walk, node: SelectStmt, at: At): void {
   const outputs = selectColumns(node)
   const scope = walk.found.scope([{ alias: '', ...(outputs === undefined ? {} : { columns: outputs }) }], at.scope)
   for (const sort of node.sortClause ?? []) visitSort(walk, sort, { ...at, scope }, true)
-  rest(walk, 'SelectStmt', node, { ...at, scope }, ['larg', 'rarg', 'withClause', 'sortClause', 'intoClause'])
+  rest(walk, 'SelectStmt', node, { ...at, scope }, [
+    'larg',
+    'rarg',
+    'withClause',
+    'sortClause',
+    'intoClause',
+    'lockingClause',
+  ])
   into(walk, node.intoClause, at)
 }
 
@@ -140,7 +150,10 @@ function visitSort(walk: Walk, node: Node, at: At, outputs: ReadonlySet<string> 
   const fields = nodeAs(sort === undefined ? node : sort.node, 'ColumnRef')?.fields
   const [name, more] = namesOf(fields)
   const isOutput = name !== undefined && more === undefined && (outputs === true || outputs.has(name))
-  if (!isOutput) return visit(walk, node, at)
+  if (!isOutput) {
+    visit(walk, node, at)
+    return
+  }
   if (sort?.useOp !== undefined) visit(walk, { SortBy: { useOp: sort.useOp, location: sort.location ?? 0 } }, at)
 }
 

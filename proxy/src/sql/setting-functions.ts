@@ -12,8 +12,14 @@ export function settingFunction(walk: Walk, node: FuncCall, name: Name): void {
   const [first, second, third] = node.args ?? []
   const setting = literal(first)
   const span = pointAt(node.location)
-  if (setting === undefined || node.func_variadic === true) return walk.found.forbid('DynamicSetting', called, span)
-  if (called === 'current_setting') return addSetting(walk, { act: 'Show', name: setting, local: false, span })
+  if (setting === undefined || node.func_variadic === true) {
+    walk.found.forbid('DynamicSetting', called, span)
+    return
+  }
+  if (called === 'current_setting') {
+    addSetting(walk, { act: 'Show', name: setting, local: false, span })
+    return
+  }
   const value = literal(second)
   const local = nodeAs(third, 'A_Const')?.boolval?.boolval === true
   const values = [value ?? unknownValue]

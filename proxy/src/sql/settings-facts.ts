@@ -20,10 +20,13 @@ export function setStatement(walk: Walk, node: VariableSetStmt, at: At): void {
     node.args?.filter(arg => !('DefElem' in arg)),
     at,
   )
-  if (node.kind === 'VAR_SET_MULTI') return several(walk, node, span)
+  if (node.kind === 'VAR_SET_MULTI') {
+    several(walk, node, span)
+    return
+  }
   const name = node.kind === 'VAR_RESET_ALL' ? 'all' : (node.name ?? '')
   const reset = node.kind === 'VAR_RESET' || node.kind === 'VAR_RESET_ALL'
-  const values = node.kind === 'VAR_SET_VALUE' ? { values: (node.args ?? []).map(valueOf) } : {}
+  const values = node.kind === 'VAR_SET_VALUE' ? { values: (node.args ?? []).map(settingValue) } : {}
   // FROM CURRENT takes whatever the session has.
   const current = node.kind === 'VAR_SET_CURRENT' ? { values: [unknownValue], dynamic: true as const } : {}
   addSetting(walk, { act: reset ? 'Reset' : 'Set', name, local, span, ...values, ...current })
@@ -44,7 +47,7 @@ function several(walk: Walk, node: VariableSetStmt, span: Span): void {
     const option = nodeAs(arg, 'DefElem')
     if (option === undefined) continue // the snapshot's name
     const name = session ? `default_${option.defname}` : (option.defname ?? '')
-    addSetting(walk, { act: 'Set', name, values: [flag(valueOf(option.arg))], local: !session, span })
+    addSetting(walk, { act: 'Set', name, values: [flag(settingValue(option.arg))], local: !session, span })
   }
 }
 
@@ -54,9 +57,9 @@ function flag(value: string): string {
 }
 
 /** A value as PostgreSQL would store it. */
-export function valueOf(node: Node | undefined): string {
+export function settingValue(node: Node | undefined): string {
   const cast = nodeAs(node, 'TypeCast') // SET TIME ZONE INTERVAL '-3' HOUR
-  if (cast !== undefined) return `${namesOf(cast.typeName?.names).at(-1)} '${valueOf(cast.arg)}'`.toUpperCase()
+  if (cast !== undefined) return `${namesOf(cast.typeName?.names).at(-1)} '${settingValue(cast.arg)}'`.toUpperCase()
   const constant = nodeAs(node, 'A_Const')
   if (constant?.sval !== undefined) return constant.sval.sval ?? ''
   if (constant?.ival !== undefined) return String(constant.ival.ival ?? 0)

@@ -10,9 +10,12 @@ const decoder = new TextDecoder()
 
 export class Source {
   readonly bytes: Uint8Array
+  /** The text itself where each character is one byte: cutting it is much cheaper than decoding. */
+  readonly #ascii: string | undefined
 
   constructor(text: string) {
     this.bytes = encoder.encode(text)
+    this.#ascii = this.bytes.length === text.length ? text : undefined
   }
 
   /** The span of this name if it is written at `start`, and nothing if something else is. */
@@ -55,19 +58,19 @@ export class Source {
     }
   }
 
-  /** Past that many words, and the space after them; -1 where something else stands. */
+  /** Past that many words (or plain strings), and the space after them; -1 where something else stands. */
   skipWords(start: number, count: number): number {
     let at = this.skipSpace(start)
     for (let i = 0; i < count; i++) {
-      const word = this.wordAt(at)
-      if (word === undefined) return -1
-      at = this.skipSpace(word.end)
+      const end = this.bytes[at] === apostrophe ? this.#closing(at, apostrophe) : this.wordAt(at)?.end
+      if (end === undefined) return -1
+      at = this.skipSpace(end)
     }
     return at
   }
 
   slice(start: number, end: number): string {
-    return decoder.decode(this.bytes.subarray(start, end))
+    return this.#ascii?.slice(start, end) ?? decoder.decode(this.bytes.subarray(start, end))
   }
 
   #lineEnd(start: number): number {
@@ -98,8 +101,8 @@ export class Source {
     const end = this.#closing(start + 2, quote)
     if (end === undefined) return undefined
     const raw = this.slice(start + 3, end - 1).replaceAll('""', '"')
-    const escape = this.#escapeClause(end)
-    return { value: truncated(unescaped(raw, escape?.character ?? '\\')), end: escape?.end ?? end }
+    const clause = this.#escapeClause(end)
+    return { value: truncated(unescaped(raw, clause?.character ?? '\\')), end: clause?.end ?? end }
   }
 
   /** Past the quote that ends what begins at `start`; doubled quotes belong to it. */
@@ -137,11 +140,11 @@ function truncated(word: string): string {
   return decoder.decode(bytes.subarray(0, end))
 }
 
-function unescaped(raw: string, escape: string): string {
-  const mark = escape.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+function unescaped(raw: string, character: string): string {
+  const mark = character.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
   const pattern = new RegExp(`${mark}(?:(${mark})|\\+([0-9a-fA-F]{6})|([0-9a-fA-F]{4}))`, 'g')
   return raw.replace(pattern, (_, itself?: string, long?: string, short?: string) =>
-    itself !== undefined ? escape : codePoint(Number.parseInt(long ?? short ?? '', 16)),
+    itself !== undefined ? character : codePoint(Number.parseInt(long ?? short ?? '', 16)),
   )
 }
 

@@ -102,7 +102,10 @@ type Carrier = NonNullable<StatementFacts['carries']>['by']
 /** The inner statement's facts become this one's, its part the first: EXPLAIN ANALYZE x is x. */
 export function carry(walk: Walk, by: Carrier, query: Node | undefined, at: At): void {
   const kind = query === undefined ? undefined : kindOfStatement(query)
-  if (kind === undefined) return walk.found.forbid('NotUnderstood', `what ${by} carries`)
+  if (kind === undefined) {
+    walk.found.forbid('NotUnderstood', `what ${by} carries`)
+    return
+  }
   walk.found.facts.carries = { by, kind }
   walk.found.facts.parts[at.part] = { ...partOf(query), kind }
   carried(walk, query, at)
@@ -111,7 +114,10 @@ export function carry(walk: Walk, by: Carrier, query: Node | undefined, at: At):
 /** A definition holds its query as a part of its own. */
 export function carryAs(walk: Walk, query: Node | undefined, at: At): void {
   const kind = query === undefined ? undefined : kindOfStatement(query)
-  if (kind === undefined) return walk.found.forbid('NotUnderstood', 'what CREATE … AS carries')
+  if (kind === undefined) {
+    walk.found.forbid('NotUnderstood', 'what CREATE … AS carries')
+    return
+  }
   walk.found.facts.carries = { by: 'CreateAs', kind }
   carried(walk, query, { ...at, part: walk.found.part({ ...partOf(query), kind }) })
 }
@@ -154,9 +160,9 @@ function copy(walk: Walk, node: CopyStmt, at: At): void {
 /** Options: words and numbers say nothing; anything else is walked. `WITH (buffering = auto)` is no type. */
 function option(walk: Walk, node: DefElem, at: At): void {
   const [name = ''] = Object.keys(node.arg ?? {})
-  if (node.defname === 'support')
-    return mentionFunction(walk, namesOf(nodeAs(node.arg, 'List')?.items), 1, false, undefined, at)
-  if (!plainOptions.has(name)) visit(walk, node.arg, at)
+  const items = nodeAs(node.arg, 'List')?.items
+  if (node.defname === 'support') mentionFunction(walk, namesOf(items), 1, false, undefined, at)
+  else if (!plainOptions.has(name)) visit(walk, node.arg, at)
 }
 
 const plainOptions = new Set(['', 'Integer', 'Float', 'Boolean', 'String', 'A_Star', 'TypeName', 'List', 'RoleSpec'])
@@ -167,6 +173,9 @@ function eachRelation(walk: Walk, nodes: readonly Node[] | undefined, kind: Kind
 
 function relation(walk: Walk, node: Node, kind: Kind, at: At, more: Parameters<typeof mentionRelation>[4] = {}): void {
   const range = nodeAs(node, 'RangeVar')
-  if (range === undefined) return walk.found.forbid('NotUnderstood', `${kind} of ${Object.keys(node)}`)
+  if (range === undefined) {
+    walk.found.forbid('NotUnderstood', `${kind} of ${Object.keys(node)}`)
+    return
+  }
   mentionRelation(walk, range, kind, at, more)
 }

@@ -6,7 +6,7 @@
 
 export type Since = 16 | 17 | 18
 
-interface Newer {
+export interface Newer {
   readonly since: Since
   readonly what: string
 }
@@ -78,19 +78,18 @@ export function newerByShape(node: string, fields: Readonly<Record<string, unkno
     case 'Constraint':
       return newerConstraint(fields)
     case 'CopyStmt':
-      return fields['is_from'] === true ? forceStar(fields['options']) : undefined
+      return fields.is_from === true ? forceStar(fields.options) : undefined
     default:
       return undefined
   }
 }
 
 function newerConstraint(fields: Readonly<Record<string, unknown>>): Newer | undefined {
-  if (fields['contype'] === 'CONSTR_GENERATED' && fields['generated_kind'] === 'v')
+  if (fields.contype === 'CONSTR_GENERATED' && fields.generated_kind === 'v')
     return since18('VIRTUAL generated columns')
   // The parser marks every constraint as enforced unless it is written otherwise.
-  if (enforceable.has(String(fields['contype'])) && fields['is_enforced'] !== true) return since18('NOT ENFORCED')
-  if (fields['contype'] === 'CONSTR_NOTNULL' && fields['keys'] !== undefined)
-    return since18('NOT NULL as a table constraint')
+  if (enforceable.has(String(fields.contype)) && fields.is_enforced !== true) return since18('NOT ENFORCED')
+  if (fields.contype === 'CONSTR_NOTNULL' && fields.keys !== undefined) return since18('NOT NULL as a table constraint')
   return undefined
 }
 

@@ -49,7 +49,10 @@ export function visitAll(walk: Walk, nodes: readonly Node[] | undefined, at: At)
 /** Visits a field that the grammar declares with a type of its own, and that therefore comes without its name. */
 export function visitAs(walk: Walk, name: NodeName, fields: unknown, at: At): void {
   const visitor = walk.visitors[name] as Visitor<unknown> | undefined
-  if (visitor === undefined) return walk.found.forbid('NotUnderstood', name)
+  if (visitor === undefined) {
+    walk.found.forbid('NotUnderstood', name)
+    return
+  }
   if (++walk.depth > settings.maxTreeDepth) throw new TooComplexError()
   visitor(walk, fields, at)
   walk.depth--
