@@ -45,7 +45,7 @@ function respond(url: URL, ca: string | undefined, signal: AbortSignal): Promise
   return new Promise((resolve, reject) => {
     const request =
       url.protocol === 'https:'
-        ? https.get(url, { headers, signal, agent: false, ...tls }, resolve)
+        ? https.get(url, { headers, signal, agent: false, rejectUnauthorized: true, ...tls }, resolve)
         : http.get(url, { headers, signal, agent: false }, resolve)
     request.on('error', reject)
   })

@@ -18,7 +18,7 @@ export async function connectUpstream(
 ): Promise<Upstream> {
   return within(options.timeoutMs, async signal => {
     const { socket, channel } = await openSocket(target, signal)
-    const exchange = new Exchange(socket, settings.maxLoginAnswerBytes)
+    const exchange = new Exchange(socket, settings.maxLoginAnswerBytes, 'ReadyForQuery')
     const abort = () => exchange.fail(signal.reason)
     signal.addEventListener('abort', abort)
     try {
@@ -55,14 +55,15 @@ export async function sendCancel(
   })
 }
 
-/** One deadline for all steps; the signal's reason is the error to give. */
+/** One deadline for all steps, those too that cannot be aborted; the signal's reason is the error to give. */
 async function within<T>(timeoutMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
-  const timer = setTimeout(() => {
-    controller.abort(new UpstreamUnavailable('timeout', `the database gave no session within ${timeoutMs} ms`))
-  }, timeoutMs)
+  const { signal } = controller
+  const late = new UpstreamUnavailable('timeout', `the database gave no session within ${timeoutMs} ms`)
+  const timer = setTimeout(() => controller.abort(late), timeoutMs)
+  const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(late)))
   try {
-    return await work(controller.signal)
+    return await Promise.race([work(signal), aborted])
   } finally {
     clearTimeout(timer)
   }

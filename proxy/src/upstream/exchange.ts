@@ -2,15 +2,17 @@
  * A socket to the database as a conversation: write, then await the next message. Used while a login lasts and by our
  * own query client; the sessions of agents have the gateway's pump instead.
  */
-import type net from 'node:net'
+import type { Duplex } from 'node:stream'
 import { PeerProtocolError } from '../errors.ts'
 import { type FrameEvent, Frames, type MessageFrame } from '../wire/frames.ts'
+import { backend } from '../wire/messages.ts'
 import { UpstreamUnavailable } from './errors.ts'
 
 export class Exchange {
-  readonly #socket: net.Socket
+  readonly #socket: Duplex
   readonly #frames: Frames
   readonly #maxBytes: number
+  readonly #stopsAt: number | undefined
   #waiting: MessageFrame[] = []
   #receivedBytes = 0
   #takenBytes = 0
@@ -18,9 +20,13 @@ export class Exchange {
   #ended: Error | undefined
   #wake: (() => void) | undefined
 
-  /** `maxBytes` bounds what may arrive from here on until `allow` resets the count. */
-  constructor(socket: net.Socket, maxBytes: number) {
+  /**
+   * `maxBytes` bounds what may arrive from here on until `allow` resets the count. Before a `release`, reading stops at
+   * the chunk that completes ReadyForQuery: what comes later stays in the socket for its next reader.
+   */
+  constructor(socket: Duplex, maxBytes: number, until: 'ReadyForQuery' | 'Close') {
     this.#socket = socket
+    this.#stopsAt = until === 'ReadyForQuery' ? backend.ReadyForQuery : undefined
     this.#maxBytes = maxBytes
     this.#frames = new Frames({ side: 'Backend', maxMessageBytes: maxBytes, passing: new Set() })
     socket.on('data', this.#onData).on('error', this.#onError).on('close', this.#onClose)
@@ -57,7 +63,7 @@ export class Exchange {
     this.#socket.pause()
     this.#socket.off('data', this.#onData).off('error', this.#onError).off('close', this.#onClose)
     const beyond = this.#receivedBytes - this.#takenBytes
-    // The message taken last was completed by the last chunk, so all that lies beyond it is in that chunk.
+    // The message taken last, ReadyForQuery, was completed by the last chunk, so all that lies beyond it is in that chunk.
     return this.#lastChunk.subarray(this.#lastChunk.length - beyond)
   }
 
@@ -79,11 +85,16 @@ export class Exchange {
     this.#lastChunk = chunk
     try {
       if (this.#receivedBytes > this.#maxBytes) throw tooMuch(this.#maxBytes)
-      for (const event of this.#frames.push(chunk)) this.#waiting.push(whole(event, this.#maxBytes))
+      for (const event of this.#frames.push(chunk)) this.#take(whole(event, this.#maxBytes))
     } catch (error) {
       this.fail(blamePeer(error))
     }
     this.#awake()
+  }
+
+  #take(message: MessageFrame): void {
+    this.#waiting.push(message)
+    if (message.type === this.#stopsAt) this.#socket.pause()
   }
 
   readonly #onError = (error: Error): void => {

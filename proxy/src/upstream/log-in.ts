@@ -158,11 +158,20 @@ async function saslData(
   return message.data.toString('latin1')
 }
 
-async function passwordOf(login: UpstreamLogin): Promise<string> {
-  const password = typeof login.password === 'function' ? await login.password() : login.password
-  if (password === undefined || password === '')
-    throw failure(`the database wants a password for role "${login.role}", and none is configured`)
-  return password
+async function passwordOf({ role, password }: UpstreamLogin): Promise<string> {
+  const read = await (typeof password === 'function' ? readPassword(password) : password)
+  if (read !== undefined && read !== '') return read
+  throw failure(`the database wants a password for role "${role}", and none is configured`)
+}
+
+async function readPassword(
+  password: () => string | undefined | Promise<string | undefined>,
+): Promise<string | undefined> {
+  try {
+    return await password()
+  } catch {
+    throw failure('the password for the database cannot be read')
+  }
 }
 
 /** md5(md5(password role) salt), the method that PostgreSQL is about to drop. */

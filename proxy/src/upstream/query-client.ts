@@ -33,7 +33,7 @@ export async function openQueryClient(
   options: QueryClientOptions,
 ): Promise<QueryClient> {
   const { socket, rest } = await connectUpstream(target, login, options)
-  const exchange = new Exchange(socket, settings.maxQueryResultBytes)
+  const exchange = new Exchange(socket, settings.maxQueryResultBytes, 'Close')
   const closed = new Promise<void>(resolve => socket.once('close', () => resolve()))
   if (rest.length > 0) socket.unshift(rest)
   socket.resume()
