@@ -1,7 +1,7 @@
 /** What stays in force when a file says something else than it should. Files are texts here; the world is `before`. */
 import { expect, test } from 'vitest'
 import { type Assembled, assemble, nothing } from './assemble.ts'
-import { failed, judgeText } from './judged-file.ts'
+import { failed, type JudgedFile, judgeText } from './judged-file.ts'
 import { makeSnapshot } from './make-snapshot.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -23,12 +23,14 @@ const unsyntactic = `${good('a')}\n}`
 type Texts = Readonly<Record<string, string | undefined>>
 
 /** The folder at one time after the other; undefined is a file that can't be read. */
-function after(...times: readonly Texts[]): Snapshot {
-  const judgedAt = (texts: Texts) =>
-    Object.entries(texts).map(([file, text]) =>
-      text === undefined ? failed(file, { message: 'cannot be read (EACCES)' }) : judgeText(file, text, () => []),
-    )
-  return makeSnapshot(times.reduce<Assembled>((before, texts) => assemble(judgedAt(texts), before), nothing))
+async function after(...times: readonly Texts[]): Promise<Snapshot> {
+  let assembled: Assembled = nothing
+  for (const texts of times) assembled = assemble(await Promise.all(Object.entries(texts).map(judged)), assembled)
+  return makeSnapshot(assembled)
+}
+
+async function judged([file, text]: readonly [string, string | undefined]): Promise<JudgedFile> {
+  return text === undefined ? failed(file, { message: 'cannot be read (EACCES)' }) : judgeText(file, text, () => [])
 }
 
 function inForce({ policies, broken }: Snapshot): readonly string[] {
@@ -131,13 +133,13 @@ test.each<[string, readonly Texts[], readonly string[]]>([
     ['a LastGood', 'b denies b on data/orders'],
   ],
   ['other documents concern nobody', [{ f: 'apiVersion: apps/v1\nkind: Deployment\n---\nwords: here' }], []],
-])('%s', (_, times, expected) => {
-  expect(inForce(after(...times))).toEqual(expected)
+])('%s', async (_, times, expected) => {
+  expect(inForce(await after(...times))).toEqual(expected)
 })
 
-test('a policy that does not compile is as bad as one that does not fit', () => {
+test('a policy that does not compile is as bad as one that does not fit', async () => {
   const accept = () => [{ path: 'spec.rules[0].when', message: 'does not compile' }]
-  const snapshot = makeSnapshot(assemble([judgeText('f', good('a'), accept)], nothing))
+  const snapshot = makeSnapshot(assemble([await judgeText('f', good('a'), accept)], nothing))
   expect(inForce(snapshot)).toEqual(['a denies a on data/orders'])
   expect(snapshot.problems).toMatchObject([
     { file: 'f', line: 9, path: 'spec.rules[0].when', message: 'does not compile' },
@@ -153,41 +155,38 @@ spec:
   authentication: {oidc: [{issuer: {url: "https://i", audiences: [a]}}]}
 ${more}`
 
-test('a gateway that is bad keeps its last good, and one that was never good is none', () => {
+test('a gateway that is bad keeps its last good, and one that was never good is none', async () => {
   const wrong = gatewayText('  pausd: true\n')
-  expect(after({ f: wrong }).gateways.size).toBe(0)
-  expect(after({ f: gatewayText() }, { f: wrong }).gateways.get('data/orders')?.spec.paused).toBe(false)
-  expect(
-    after({ f: gatewayText() }, { f: gatewayText('  paused: true\n') }).gateways.get('data/orders')?.spec.paused,
-  ).toBe(true)
+  const paused = async (...times: readonly Texts[]) => (await after(...times)).gateways.get('data/orders')?.spec.paused
+  expect(await paused({ f: wrong })).toBeUndefined()
+  expect(await paused({ f: gatewayText() }, { f: wrong })).toBe(false)
+  expect(await paused({ f: gatewayText() }, { f: gatewayText('  paused: true\n') })).toBe(true)
 })
 
 const secret = (value: string): string => `apiVersion: v1\nkind: Secret\nmetadata: {name: s}\n${value}`
 
-test('values of Secrets: stringData before data, own keys only, last good', () => {
-  const both = secret('data: {a: YWE=, b: YmI=}\nstringData: {a: plain}')
-  const value = (snapshot: Snapshot, key: string): string | undefined => snapshot.secretValue('default', 's', key)
-  expect(['a', 'b', 'c', 'constructor', '__proto__'].map(key => value(after({ f: both }), key))).toEqual([
-    'plain',
-    'bb',
-    undefined,
-    undefined,
-    undefined,
-  ])
-  expect(value(after({ f: both }, { f: secret('data: {a: "%"}') }), 'b')).toBe('bb')
-  expect(value(after({ f: both }, {}), 'b')).toBeUndefined()
+test('values of Secrets: stringData before data, own keys only, last good', async () => {
+  const both = { f: secret('data: {a: YWE=, b: YmI=}\nstringData: {a: plain}') }
+  const value = async (key: string, ...times: readonly Texts[]) =>
+    (await after(...times)).secretValue('default', 's', key)
+  expect(await value('a', both)).toBe('plain')
+  expect(await value('b', both)).toBe('bb')
+  for (const key of ['c', 'constructor', '__proto__']) expect(await value(key, both)).toBeUndefined()
+  expect(await value('b', both, { f: secret('data: {a: "%"}') })).toBe('bb')
+  expect(await value('b', both, {})).toBeUndefined()
 })
 
-test('a snapshot prints no secret', () => {
-  const snapshot = after({ f: secret('stringData: {a: hunter2}') })
+test('a snapshot prints no secret', async () => {
+  const snapshot = await after({ f: secret('stringData: {a: hunter2}') })
   expect(JSON.stringify(snapshot)).not.toContain('hunter2')
 })
 
-test('the revision is what is said, not where or how', () => {
-  const { revision } = after({ f: gatewayText(), g: good('a') })
-  expect(revision).toMatch(/^[0-9a-f]{64}$/)
-  expect(after({ x: `${good('a')}---${gatewayText('  paused: false\n')}` }).revision).toBe(revision)
-  expect(after({ f: gatewayText(), g: good('a'), h: secret('stringData: {a: b}') }).revision).toBe(revision)
-  expect(after({ f: gatewayText(), g: good('a', '  mode: Audit\n') }).revision).not.toBe(revision)
-  expect(after({ f: gatewayText(), g: bad('a') }).revision).not.toBe(revision)
+test('the revision is what is said, not where or how', async () => {
+  const revision = async (texts: Texts) => (await after(texts)).revision
+  const first = await revision({ f: gatewayText(), g: good('a') })
+  expect(first).toMatch(/^[0-9a-f]{64}$/)
+  expect(await revision({ x: `${good('a')}---${gatewayText('  paused: false\n')}` })).toBe(first)
+  expect(await revision({ f: gatewayText(), g: good('a'), h: secret('stringData: {a: b}') })).toBe(first)
+  expect(await revision({ f: gatewayText(), g: good('a', '  mode: Audit\n') })).not.toBe(first)
+  expect(await revision({ f: gatewayText(), g: bad('a') })).not.toBe(first)
 })

@@ -9,6 +9,7 @@ import type { BrokenPolicy, FileProblem } from './snapshot.ts'
 
 export interface InForce {
   readonly resource: Resource
+  readonly digest: string
   readonly state: 'Good' | 'LastGood'
   /** Where it was last named: if that file cannot be read, it stays. */
   readonly file: string
@@ -57,9 +58,9 @@ interface Settled {
 function settle(id: string, group: readonly Named[], before: Assembled): Settled {
   const [document, ...others] = group
   if (document === undefined) return { inForce: [], broken: [], problems: [] }
-  const { file, resource } = document
+  const { file, resource, digest } = document
   const good = others.length === 0 && resource !== undefined
-  if (good) return { inForce: [[id, { resource, state: 'Good', file, document }]], broken: [], problems: [] }
+  if (good) return { inForce: [[id, { resource, digest, state: 'Good', file, document }]], broken: [], problems: [] }
   const problems = others.map(each => twice(each, document))
   const last = before.inForce.get(id)
   if (last !== undefined) return { inForce: [[id, lastGood(last, file)]], broken: [], problems }
@@ -75,8 +76,8 @@ function twice(document: Judged, first: Judged): FileProblem {
   return { file: document.file, line, path, message, severity: 'Error' }
 }
 
-function lastGood({ resource }: InForce, file: string): InForce {
-  return { resource, state: 'LastGood', file }
+function lastGood({ resource, digest }: InForce, file: string): InForce {
+  return { resource, digest, state: 'LastGood', file }
 }
 
 function brokenPolicy(document: Judged, problem: FileProblem | undefined): Assembled['broken'] {

@@ -1,4 +1,5 @@
 /** The folder of manifests as files: which there are, and what changes when one of them does. */
+import type { BigIntStats } from 'node:fs'
 import { open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { settings } from '../settings.ts'
@@ -11,45 +12,49 @@ export interface ManifestFile {
   readonly unreadable?: string
 }
 
+export interface Listing {
+  readonly files: readonly ManifestFile[]
+  /** The folders that were looked into: what fs.watch has to be told. */
+  readonly folders: readonly string[]
+}
+
 /**
  * All manifests below `path`, or `path` itself, by name. Names that start with a dot are not looked at: editors keep
- * their own there, and a mounted ConfigMap its versions. Throws if the folder itself can't be read.
+ * their own there, and a mounted ConfigMap its versions. Throws if `path` itself can't be read.
  */
-export async function listManifests(path: string, depth = 0): Promise<readonly ManifestFile[]> {
-  const seen = await stat(path)
-  if (!seen.isDirectory()) return [{ path, ...(await look(path)) }]
-  const names = (await readdir(path)).filter(name => !name.startsWith('.')).sort()
-  const nested = await Promise.all(names.map(name => entry(join(path, name), depth)))
-  const files = nested.flat()
-  if (files.length > settings.maxManifestFiles)
-    throw new Error(`more than ${settings.maxManifestFiles} manifests in ${path}`)
-  return files
+export async function listManifests(path: string): Promise<Listing> {
+  const seen = await stat(path, { bigint: true })
+  const listing = seen.isDirectory() ? await listFolder(path, 0) : { files: [fileOf(path, seen)], folders: [] }
+  if (listing.files.length <= settings.maxManifestFiles) return listing
+  throw new Error(`more than ${settings.maxManifestFiles} manifests`)
 }
 
-/** The folders below `path`, itself included: what fs.watch has to be told. */
-export async function listFolders(path: string, depth = 0): Promise<readonly string[]> {
-  if (depth > settings.maxManifestFolders) return []
-  const entries = await readdir(path, { withFileTypes: true }).catch(() => [])
-  const folders = entries.filter(each => each.isDirectory() && !each.name.startsWith('.'))
-  const nested = await Promise.all(folders.map(each => listFolders(join(path, each.name), depth + 1)))
-  return [path, ...nested.flat()]
+async function listFolder(path: string, depth: number): Promise<Listing> {
+  const entries = await readdir(path, { withFileTypes: true })
+  const names = entries.filter(each => !each.isFile() || isManifest(each.name)).map(each => each.name)
+  const shown = names.filter(name => !name.startsWith('.')).sort()
+  const nested = await Promise.all(shown.map(name => listEntry(join(path, name), depth)))
+  return { files: nested.flatMap(each => each.files), folders: [path, ...nested.flatMap(each => each.folders)] }
 }
 
-async function entry(path: string, depth: number): Promise<readonly ManifestFile[]> {
-  const isManifest = /\.(ya?ml|json)$/.test(path)
-  const seen = await stat(path).catch(() => undefined)
-  if (seen?.isDirectory()) return depth < settings.maxManifestFolders ? listManifests(path, depth + 1) : []
-  return isManifest ? [{ path, ...(await look(path)) }] : []
-}
-
-async function look(path: string): Promise<Omit<ManifestFile, 'path'>> {
+async function listEntry(path: string, depth: number): Promise<Listing> {
   try {
     const seen = await stat(path, { bigint: true })
-    const mark = [seen.dev, seen.ino, seen.size, seen.mtimeNs, seen.ctimeNs].join(':')
-    return seen.isFile() ? { mark } : { mark, unreadable: 'is no regular file' }
+    if (!seen.isDirectory()) return { files: isManifest(path) ? [fileOf(path, seen)] : [], folders: [] }
+    return depth < settings.maxManifestFolders ? await listFolder(path, depth + 1) : { files: [], folders: [] }
   } catch (error) {
-    return { mark: 'gone', unreadable: `cannot be read (${codeOf(error)})` }
+    const why = codeOf(error)
+    return { files: [{ path, mark: why, unreadable: `cannot be read (${why})` }], folders: [] }
   }
+}
+
+function isManifest(path: string): boolean {
+  return /\.(ya?ml|json)$/.test(path)
+}
+
+function fileOf(path: string, seen: BigIntStats): ManifestFile {
+  const mark = [seen.dev, seen.ino, seen.size, seen.mtimeNs, seen.ctimeNs].join(':')
+  return seen.isFile() ? { path, mark } : { path, mark, unreadable: 'is no regular file' }
 }
 
 /** The text of a manifest. Throws with a message for people. */

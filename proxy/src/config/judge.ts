@@ -7,6 +7,7 @@ import { apiVersion } from '@sallyport/crds/schemas/kind.ts'
 import type { AccessPolicy, DatabaseGateway } from '@sallyport/crds/types.generated.ts'
 import { type Validated, validateManifest } from '@sallyport/crds/validate.ts'
 import type { RawDocument } from './parse.ts'
+import { digestOf } from './revision.ts'
 import type { Accept, BrokenPolicy, FileProblem } from './snapshot.ts'
 import { inertFields, unsupportedFields } from './supported.ts'
 
@@ -23,6 +24,8 @@ export interface Judged {
   readonly name: string
   /** Only if it is good. */
   readonly resource?: Resource
+  /** Of the resource, so that a revision is made of digests and not of all that was ever said. */
+  readonly digest: string
   /** Whom it is about if it is a policy, as far as that can be read out of a broken one. */
   readonly concerns: Pick<BrokenPolicy, 'targets' | 'subjects'>
   readonly problems: readonly FileProblem[]
@@ -75,6 +78,7 @@ function judged(document: RawDocument, value: Fields, kind: ResourceKind, file: 
     namespace: namespace ?? 'default',
     name: name ?? '',
     ...(result.ok !== undefined && { resource: result.ok }),
+    digest: kind === 'Secret' || kind === 'ConfigMap' ? '' : digestOf(result.ok),
     concerns: concernsOf(value, namespace),
     problems: [...problems, ...notes],
   }

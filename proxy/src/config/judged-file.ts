@@ -1,6 +1,8 @@
 /** One file, read and judged. A file that can't be believed as a whole has a `failure` and nothing else. */
+import { setImmediate as breathe } from 'node:timers/promises'
+import { settings } from '../settings.ts'
 import { type Judged, judge } from './judge.ts'
-import { parseManifests } from './parse.ts'
+import { ManifestSyntaxError, parseManifests } from './parse.ts'
 import type { Accept, FileProblem } from './snapshot.ts'
 
 export interface JudgedFile {
@@ -11,10 +13,22 @@ export interface JudgedFile {
   readonly failure?: FileProblem
 }
 
-export function judgeText(file: string, text: string, accept: Accept): JudgedFile {
-  const { documents, problem } = parseManifests(text)
-  if (problem !== undefined) return failed(file, problem)
-  const judged = documents.map(document => judge(document, file, accept)).filter(each => each !== undefined)
+/** Pauses between documents: sessions go on while a large file is read again. */
+export async function judgeText(file: string, text: string, accept: Accept): Promise<JudgedFile> {
+  const judged: (Judged | FileProblem)[] = []
+  let rested = performance.now()
+  try {
+    for (const document of parseManifests(text)) {
+      const one = judge(document, file, accept)
+      if (one !== undefined) judged.push(one)
+      if (performance.now() - rested < settings.maxManifestStretchMs) continue
+      await breathe()
+      rested = performance.now()
+    }
+  } catch (error) {
+    if (error instanceof ManifestSyntaxError) return failed(file, error)
+    throw error
+  }
   return {
     file,
     documents: judged.filter(each => 'concerns' in each),
@@ -22,6 +36,14 @@ export function judgeText(file: string, text: string, accept: Accept): JudgedFil
   }
 }
 
-export function failed(file: string, problem: { readonly line?: number; readonly message: string }): JudgedFile {
-  return { file, documents: [], notes: [], failure: { file, ...problem, severity: 'Error' } }
+export function failed(
+  file: string,
+  { line, message }: { readonly line?: number | undefined; readonly message: string },
+): JudgedFile {
+  return {
+    file,
+    documents: [],
+    notes: [],
+    failure: { file, ...(line !== undefined && { line }), message, severity: 'Error' },
+  }
 }

@@ -14,8 +14,8 @@ export interface Loaded {
 
 /** Everything below `paths`. What is wrong is in `snapshot.problems`; a path that is not there is an error of the caller. */
 export async function loadManifests(paths: string | readonly string[], accept: Accept = () => []): Promise<Loaded> {
-  const lists = await Promise.all([paths].flat().map(path => listManifests(path)))
-  const unique = new Map(lists.flat().map(each => [each.path, each]))
+  const lists = await Promise.all([paths].flat().map(listManifests))
+  const unique = new Map(lists.flatMap(list => list.files).map(each => [each.path, each]))
   const files: JudgedFile[] = []
   for (const each of unique.values()) files.push(await readAndJudge(each, accept)) // one open file at a time
   const documents = files.reduce((sum, each) => sum + each.documents.length, 0)
@@ -25,7 +25,7 @@ export async function loadManifests(paths: string | readonly string[], accept: A
 /** Never throws: what can't be read is a problem of that file. */
 export async function readAndJudge(file: ManifestFile, accept: Accept): Promise<JudgedFile> {
   try {
-    return judgeText(file.path, await readManifest(file), accept)
+    return await judgeText(file.path, await readManifest(file), accept)
   } catch (error) {
     return failed(file.path, { message: error instanceof Error ? error.message : codeOf(error) })
   }

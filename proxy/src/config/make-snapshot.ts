@@ -2,8 +2,9 @@
 import type { ConfigMap, Secret } from '@sallyport/crds/core.ts'
 import type { AccessPolicy, DatabaseGateway } from '@sallyport/crds/types.generated.ts'
 import type { Assembled, InForce } from './assemble.ts'
+import type { Resource } from './judge.ts'
 import { danglingReferences } from './references.ts'
-import { revisionOf } from './revision.ts'
+import { digestOf } from './revision.ts'
 import type { FileProblem, PolicyInForce, Snapshot } from './snapshot.ts'
 
 export function makeSnapshot(assembled: Assembled): Snapshot {
@@ -11,9 +12,9 @@ export function makeSnapshot(assembled: Assembled): Snapshot {
   const gateways = new Map(sorted.flatMap(gatewayEntry))
   const policies = sorted.flatMap(policyEntry)
   const broken = assembled.broken.map(({ file: _, ...policy }) => policy)
-  const held = (id: string): InForce['resource'] | undefined => assembled.inForce.get(id)?.resource
+  const held = (id: string): Resource | undefined => assembled.inForce.get(id)?.resource
   return {
-    revision: revisionOf({ gateways: [...gateways.values()], policies, broken }),
+    revision: digestOf([sorted.filter(isOwn).map(identityOf), broken]),
     gateways,
     policies,
     broken,
@@ -21,6 +22,14 @@ export function makeSnapshot(assembled: Assembled): Snapshot {
     secretValue: (namespace, name, key) => keyOf(held(`Secret ${namespace}/${name}`), key),
     configMapValue: (namespace, name, key) => keyOf(held(`ConfigMap ${namespace}/${name}`), key),
   }
+}
+
+function isOwn({ resource }: InForce): boolean {
+  return resource.kind === 'DatabaseGateway' || resource.kind === 'AccessPolicy'
+}
+
+function identityOf({ resource: { kind, metadata }, state, digest }: InForce): readonly string[] {
+  return [kind, metadata.namespace, metadata.name, state, digest]
 }
 
 function byPlace(a: FileProblem, b: FileProblem): number {
@@ -40,7 +49,7 @@ function policyEntry({ resource, state }: InForce): readonly PolicyInForce[] {
 }
 
 /** stringData wins over data, as on the API server. */
-function keyOf(resource: InForce['resource'] | undefined, key: string): string | undefined {
+function keyOf(resource: Resource | undefined, key: string): string | undefined {
   if (resource?.kind === 'Secret') return own(resource.stringData, key) ?? decoded(own(resource.data, key))
   if (resource?.kind === 'ConfigMap') return own(resource.data, key) ?? decoded(own(resource.binaryData, key))
   return undefined

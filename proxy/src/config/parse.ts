@@ -1,7 +1,6 @@
 /** A file's text → its documents, each of which knows on which line a field stands. Aliases are bounded; keys are unique. */
-import type { Segments } from '@sallyport/crds/paths.ts'
-import { isFields } from '@sallyport/crds/paths.ts'
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml'
+import { formatPath, isFields, type Segments } from '@sallyport/crds/paths.ts'
+import { Composer, type Document, isMap, isNode, isScalar, isSeq, LineCounter, Parser } from 'yaml'
 import { settings } from '../settings.ts'
 
 export interface RawDocument {
@@ -10,30 +9,40 @@ export interface RawDocument {
   lineOf(path: Segments): number
 }
 
-export type ParsedText =
-  | { readonly documents: readonly RawDocument[]; readonly problem?: undefined }
-  | { readonly documents?: undefined; readonly problem: { readonly line?: number; readonly message: string } }
+/** What is wrong with the text as a whole. */
+export class ManifestSyntaxError extends Error {
+  override readonly name = 'ManifestSyntaxError'
+  readonly line: number | undefined
 
-/** All documents, or the first thing that is wrong: a file with a syntax error anywhere is not believed at all. */
-export function parseManifests(text: string): ParsedText {
+  constructor(message: string, line?: number) {
+    super(message)
+    this.line = line
+  }
+}
+
+/**
+ * One document after the other, so that a caller with other things to do may pause. Throws a ManifestSyntaxError at the
+ * first thing that is wrong: a file with a syntax error anywhere is not to be believed at all.
+ */
+export function* parseManifests(text: string): Generator<RawDocument> {
   const lines = new LineCounter()
+  const parser = new Parser(lines.addNewLine)
+  const composer = new Composer({ lineCounter: lines, merge: true, prettyErrors: false, logLevel: 'silent' })
   try {
-    const parsed = parseAllDocuments(text, { lineCounter: lines, merge: true, prettyErrors: false, logLevel: 'silent' })
-    const documents = Array.isArray(parsed) ? parsed : []
-    const error = documents.flatMap(each => [...each.errors, ...each.warnings])[0]
-    if (error !== undefined)
-      return { problem: { line: lines.linePos(error.pos[0]).line, message: syntaxMessage(error) } }
-    return { documents: documents.filter(each => each.contents !== null).flatMap(each => expand(each, lines)) }
+    for (const document of composer.compose(parser.parse(text))) {
+      const error = [...document.errors, ...document.warnings][0]
+      if (error !== undefined) throw new ManifestSyntaxError(sentence(error.code), lines.linePos(error.pos[0]).line)
+      yield* expand(document, lines)
+    }
   } catch (error) {
-    return { problem: { message: tooMuch(error) } }
+    throw error instanceof ManifestSyntaxError ? error : new ManifestSyntaxError(tooMuch(error))
   }
 }
 
 /** The parser's own messages quote the text in places, which may be a password: only its code is said. */
-function syntaxMessage(error: { readonly code: string }): string {
-  if (error.code === 'RESOURCE_EXHAUSTION') return 'is not valid YAML (nested too deeply)'
-  const words = error.code.toLowerCase().replaceAll('_', ' ')
-  return `is not valid YAML (${words})`
+function sentence(code: string): string {
+  if (code === 'RESOURCE_EXHAUSTION') return 'is not valid YAML (nested too deeply)'
+  return `is not valid YAML (${code.toLowerCase().replaceAll('_', ' ')})`
 }
 
 function tooMuch(error: unknown): string {
@@ -42,43 +51,54 @@ function tooMuch(error: unknown): string {
 }
 
 /** A `List`, as kubectl prints one, stands for its items. */
-function expand(document: Document.Parsed, lines: LineCounter): readonly RawDocument[] {
-  const value: unknown = document.toJS({ maxAliasCount: settings.maxManifestAliases })
-  const locate = (path: Segments): number => lines.linePos(offsetOf(document, path)).line
-  if (value === null) return []
+function* expand(document: Document.Parsed, lines: LineCounter): Generator<RawDocument> {
+  const value = plain(document.toJS({ maxAliasCount: settings.maxManifestAliases }))
+  if (value === null) return
+  const lineOf = finder(document, lines)
   if (isFields(value) && value.apiVersion === 'v1' && value.kind === 'List' && Array.isArray(value.items)) {
-    return value.items.map((item, at) => ({ value: item, lineOf: path => locate(['items', at, ...path]) }))
+    for (const [at, item] of value.items.entries())
+      yield { value: item, lineOf: path => lineOf(['items', at, ...path]) }
+  } else yield { value, lineOf }
+}
+
+/** What JSON can say, as the API server would get it; an alias inside of what it stands for is nothing it can say. */
+function plain(value: unknown): unknown {
+  try {
+    return JSON.parse(JSON.stringify(value))
+  } catch {
+    throw new ManifestSyntaxError('is not valid YAML (an alias stands inside of what it means)')
   }
-  return [{ value, lineOf: locate }]
 }
 
-function offsetOf(document: Document.Parsed, path: Segments): number {
-  let here: unknown = document.contents
-  let offset = document.contents?.range?.[0] ?? 0
-  for (const segment of path) {
-    const next = child(isAlias(here) ? here.resolve(document) : here, segment)
-    if (next === undefined) return offset
-    offset = next.offset ?? offset
-    here = next.node
+/** Lines are noted at once, because what is kept of a document must not hold its whole tree. */
+function finder(document: Document.Parsed, lines: LineCounter): RawDocument['lineOf'] {
+  const table = new Map(linesIn(document.contents, lines, []))
+  return path => {
+    for (let length = path.length; length >= 0; length--) {
+      const line = table.get(formatPath(path.slice(0, length)))
+      if (line !== undefined) return line
+    }
+    return 1
   }
-  return offset
 }
 
-interface Child {
-  readonly node: unknown
-  readonly offset: number | undefined
-}
-
-function child(node: unknown, segment: string | number): Child | undefined {
-  if (isSeq(node) && typeof segment === 'number') {
-    const item = node.items[segment]
-    return item === undefined ? undefined : { node: item, offset: startOf(item) }
+/** What stands behind an alias is on the alias's line. */
+function* linesIn(node: unknown, lines: LineCounter, at: Segments): Generator<readonly [string, number]> {
+  if (at.length === 0) yield ['', lineOfNode(node, lines)]
+  if (isSeq(node)) {
+    for (const [index, item] of node.items.entries()) {
+      yield [formatPath([...at, index]), lineOfNode(item, lines)]
+      yield* linesIn(item, lines, [...at, index])
+    }
+  } else if (isMap(node)) {
+    for (const { key, value } of node.items) {
+      const path = [...at, String(isScalar(key) ? key.value : key)]
+      yield [formatPath(path), lineOfNode(key, lines)]
+      yield* linesIn(value, lines, path)
+    }
   }
-  if (!isMap(node)) return undefined
-  const pair = node.items.find(each => String(isScalar(each.key) ? each.key.value : each.key) === String(segment))
-  return pair === undefined ? undefined : { node: pair.value, offset: startOf(pair.key) }
 }
 
-function startOf(node: unknown): number | undefined {
-  return typeof node === 'object' && node !== null ? ((node as Node).range?.[0] ?? undefined) : undefined
+function lineOfNode(node: unknown, lines: LineCounter): number {
+  return lines.linePos(isNode(node) ? (node.range?.[0] ?? 0) : 0).line
 }

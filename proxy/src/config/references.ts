@@ -2,7 +2,8 @@
 import { nearest } from '@sallyport/crds/nearest.ts'
 import { formatPath, type Segments } from '@sallyport/crds/paths.ts'
 import type { AccessPolicy, DatabaseGateway } from '@sallyport/crds/types.generated.ts'
-import type { Assembled, InForce } from './assemble.ts'
+import type { Assembled } from './assemble.ts'
+import type { Resource } from './judge.ts'
 import type { FileProblem } from './snapshot.ts'
 
 interface Dangling {
@@ -11,10 +12,11 @@ interface Dangling {
 }
 
 export function danglingReferences({ inForce }: Assembled): readonly FileProblem[] {
+  const gateways = [...inForce.values()].map(each => each.resource).filter(each => each.kind === 'DatabaseGateway')
   return [...inForce.values()].flatMap(each => {
     const { document } = each
     if (document === undefined) return []
-    return dangling(each, inForce).map(({ at, message }) => {
+    return dangling(each.resource, inForce, gateways).map(({ at, message }) => {
       return {
         file: document.file,
         line: document.lineOf(at),
@@ -26,16 +28,23 @@ export function danglingReferences({ inForce }: Assembled): readonly FileProblem
   })
 }
 
-function dangling({ resource }: InForce, all: Assembled['inForce']): readonly Dangling[] {
-  if (resource.kind === 'AccessPolicy') return ofPolicy(resource, all)
+type All = Assembled['inForce']
+
+function dangling(resource: Resource, all: All, gateways: readonly DatabaseGateway[]): readonly Dangling[] {
+  if (resource.kind === 'AccessPolicy') return ofPolicy(resource, gateways)
   return resource.kind === 'DatabaseGateway' ? ofGateway(resource, all) : []
 }
 
-function ofPolicy({ metadata: { namespace }, spec }: AccessPolicy, all: Assembled['inForce']): readonly Dangling[] {
+function ofPolicy({ metadata, spec }: AccessPolicy, gateways: readonly DatabaseGateway[]): readonly Dangling[] {
+  const { namespace } = metadata
+  const here = gateways.filter(each => each.metadata.namespace === namespace)
   return spec.targetRefs.flatMap(({ name }, index) => {
-    const gateway = all.get(`DatabaseGateway ${namespace}/${name}`)?.resource
-    if (gateway?.kind !== 'DatabaseGateway') {
-      const meant = nearest(name, namesOf('DatabaseGateway', namespace, all))
+    const gateway = here.find(each => each.metadata.name === name)
+    if (gateway === undefined) {
+      const meant = nearest(
+        name,
+        here.map(each => each.metadata.name),
+      )
       const hint = meant === undefined ? '' : `; did you mean ${meant}?`
       return [{ at: ['spec', 'targetRefs', index, 'name'], message: `no DatabaseGateway ${namespace}/${name}${hint}` }]
     }
@@ -50,7 +59,7 @@ function ofPolicy({ metadata: { namespace }, spec }: AccessPolicy, all: Assemble
   })
 }
 
-function ofGateway({ metadata: { namespace }, spec }: DatabaseGateway, all: Assembled['inForce']): readonly Dangling[] {
+function ofGateway({ metadata: { namespace }, spec }: DatabaseGateway, all: All): readonly Dangling[] {
   return keysOf(spec).flatMap(({ at, kind, name, key }) => {
     const held = all.get(`${kind} ${namespace}/${name}`)?.resource
     if (held === undefined) return [{ at, message: `no ${kind} ${namespace}/${name}` }]
@@ -89,13 +98,8 @@ function keysOf({ upstream, authentication, listener }: DatabaseGateway['spec'])
   ]
 }
 
-function holds(resource: InForce['resource'], key: string): boolean {
+function holds(resource: Resource, key: string): boolean {
   if (resource.kind !== 'Secret' && resource.kind !== 'ConfigMap') return false
   const more = resource.kind === 'Secret' ? resource.stringData : resource.binaryData
   return Object.hasOwn(resource.data ?? {}, key) || Object.hasOwn(more ?? {}, key)
-}
-
-function namesOf(kind: string, namespace: string, all: Assembled['inForce']): readonly string[] {
-  const prefix = `${kind} ${namespace}/`
-  return [...all.keys()].filter(id => id.startsWith(prefix)).map(id => id.slice(prefix.length))
 }

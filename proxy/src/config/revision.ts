@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { isFields } from '@sallyport/crds/paths.ts'
 
-export function revisionOf(value: unknown): string {
+export function digestOf(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex')
 }
 

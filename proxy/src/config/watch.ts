@@ -7,7 +7,7 @@ import { type FSWatcher, watch } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { settings } from '../settings.ts'
 import { assemble, nothing } from './assemble.ts'
-import { codeOf, listFolders, listManifests, type ManifestFile } from './files.ts'
+import { codeOf, listManifests, type ManifestFile } from './files.ts'
 import type { JudgedFile } from './judged-file.ts'
 import { readAndJudge } from './load.ts'
 import { makeSnapshot } from './make-snapshot.ts'
@@ -87,8 +87,8 @@ class Watched implements Source {
 
   async #lookOnce(): Promise<void> {
     try {
-      await this.#watchFolders()
-      const files = await listManifests(this.#path)
+      const { files, folders } = await listManifests(this.#path)
+      this.#watchFolders(folders)
       const first = this.#loadedMark === undefined
       if (markOf(files) !== this.#loadedMark) await this.#load(first ? files : await this.#atRest(files), first)
     } catch (error) {
@@ -102,7 +102,7 @@ class Watched implements Source {
     looks: number = settings.maxManifestLooks,
   ): Promise<void> {
     const entries = await this.#readAll(files)
-    const after = await listManifests(this.#path)
+    const { files: after } = await listManifests(this.#path)
     if (this.#closed) return
     this.#cache = new Map(entries)
     if (markOf(after) !== markOf(files) && looks > 0) return this.#load(await this.#atRest(after), first, looks - 1)
@@ -124,7 +124,7 @@ class Watched implements Source {
     let files = seen
     for (let looks = 0; looks < settings.maxManifestLooks; looks++) {
       await sleep(settings.manifestQuietMs)
-      const now = await listManifests(this.#path)
+      const { files: now } = await listManifests(this.#path)
       if (markOf(now) === markOf(files)) return now
       files = now
     }
@@ -154,8 +154,7 @@ class Watched implements Source {
     this.#publish({ ...this.#snapshot, problems: [problem] }, first)
   }
 
-  async #watchFolders(): Promise<void> {
-    const folders = await listFolders(this.#path)
+  #watchFolders(folders: readonly string[]): void {
     if (folders.join('\n') === this.#folders || this.#closed) return
     this.#folders = folders.join('\n')
     for (const each of this.#watchers) each.close()
