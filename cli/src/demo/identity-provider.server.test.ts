@@ -11,11 +11,11 @@ beforeAll(async () => {
 })
 afterAll(() => provider.close())
 
-function authenticator(jwks?: string) {
-  const issuer = { url: provider.issuer, audiences: ['sallyport'], ...(jwks === undefined ? {} : { jwks }) }
+function authenticator(jwks?: string, now = Date.now, url = provider.issuer) {
+  const issuer = { url, audiences: ['sallyport'], ...(jwks === undefined ? {} : { jwks }) }
   const claimMappings = { username: { claim: 'sub', prefix: 'idp:' }, groups: { claim: 'groups', prefix: 'idp:' } }
   const oidc = [{ issuer, claimMappings, claimValidationRules: [], clockSkew: '30s', maxTokenLifetime: '1h' }]
-  return createAuthenticator({ oidc, caFor: () => undefined, now: Date.now })
+  return createAuthenticator({ oidc, caFor: () => undefined, now })
 }
 
 test('an unknown user gets no token, and is told so', async () => {
@@ -100,6 +100,26 @@ test('the device flow, as a person with a browser does it', async () => {
     identity: { username: 'idp:alice', claims: { tenant: 'acme' } },
   })
   gate.close()
+})
+
+test('a provider that stops keeps its keys known, and one that comes back with another key is believed', async () => {
+  let laterMs = 0
+  const now = () => Date.now() + laterMs
+  const first = await startIdentityProvider({ port: 0, users: demoUsers })
+  const gate = authenticator(undefined, now, first.issuer)
+  const [one, two] = [await first.tokenFor('alice'), await first.tokenFor('ci')]
+  expect(await gate.authenticate(one)).toHaveProperty('identity')
+  await first.close()
+  expect(await gate.authenticate(two)).toHaveProperty('identity')
+  const late = authenticator(undefined, now, first.issuer)
+  expect(await late.authenticate(two)).toMatchObject({ reason: { about: { problem: 'keys' } } })
+  late.close()
+  const second = await startIdentityProvider({ port: Number(new URL(first.issuer).port), users: demoUsers })
+  laterMs = 11_000
+  expect(await gate.authenticate(await second.tokenFor('alice'))).toHaveProperty('identity')
+  expect(await gate.authenticate(one)).toMatchObject({ reason: { about: { problem: 'key' } } })
+  gate.close()
+  await second.close()
 })
 
 function hidden(html: string, name: string): string {

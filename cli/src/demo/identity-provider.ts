@@ -27,12 +27,12 @@ export interface IdentityProvider {
   close(): Promise<void>
 }
 
-const keyId = 'demo'
-
 export async function startIdentityProvider(options: IdentityProviderOptions): Promise<IdentityProvider> {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const server = http.createServer()
   const issuer = `http://127.0.0.1:${await listen(server, options.port)}`
+  // A restart brings a new key, so it brings a new id: gateways that know the old one ask again.
+  const keyId = randomUUID()
   const jwk = { kid: keyId, alg: 'ES256', use: 'sig' }
   const provider = new Provider(issuer, configurationOf(options, { ...privateKey.export({ format: 'jwk' }), ...jwk }))
   const answer = provider.callback()
@@ -46,7 +46,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
     tokenFor: (name, overrides) =>
       overrides === undefined
         ? clientCredentials({ issuer, user: name })
-        : Promise.resolve(sign(privateKey, { ...claimsOf(name, issuer, options), ...overrides })),
+        : Promise.resolve(sign(privateKey, keyId, { ...claimsOf(name, issuer, options), ...overrides })),
     close: () => closed(server),
   }
 }
@@ -135,9 +135,9 @@ function claimsOf(
   return { ...registered, ...extraClaims(name, users) }
 }
 
-function sign(key: KeyObject, claims: Readonly<Record<string, unknown>>): string {
+function sign(key: KeyObject, kid: string, claims: Readonly<Record<string, unknown>>): string {
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const input = `${encode({ alg: 'ES256', kid: keyId, typ: 'at+jwt' })}.${encode(claims)}`
+  const input = `${encode({ alg: 'ES256', kid, typ: 'at+jwt' })}.${encode(claims)}`
   return `${input}.${createSign('sha256').update(input).sign({ key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`
 }
 
