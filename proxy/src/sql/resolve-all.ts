@@ -239,12 +239,14 @@ function callsChanged({ calls, columns, selections }: StatementFacts, { callable
 }
 
 /** A use of a relation of which this text has changed more than the name. */
-function relationsChanged({ relations }: Resolved, { views, altered, recoded }: Changes): Refused | undefined {
+function relationsChanged({ relations }: Resolved, { views, altered, moved, recoded }: Changes): Refused | undefined {
   for (const access of relations) {
     const key = keyOf(access)
     const writes = access.kind === 'Insert' || access.kind === 'Update' || access.kind === 'Delete'
     const cascades = access.kind === 'Update' || access.kind === 'Delete' || access.kind === 'Truncate'
     if (views.has(key) && (writes || access.kind === 'Select')) return alone(`view "${key}", which the same text makes`)
+    if (moved.has(key) && (writes || cascades || access.kind === 'Select'))
+      return alone(`"${key}", which the same text alters`)
     if ((recoded.has(key) && writes) || (altered.has(key) && cascades))
       return alone(`"${key}", which the same text alters`)
   }

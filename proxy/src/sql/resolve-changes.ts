@@ -6,7 +6,7 @@ import type { RelationEntry, RelationSort, TypeEntry } from './catalog.ts'
 import { groupOf, type Kind } from './kinds.ts'
 import type { Overlay } from './resolve-lookup.ts'
 import type { Resolved, ResolvedAccess } from './resolved.ts'
-import type { ObjectAccess, RelationAccess } from './statement.ts'
+import type { ObjectAccess, RelationAccess, StatementFacts } from './statement.ts'
 
 export interface Changes {
   readonly relations: ReadonlyMap<string, RelationEntry | 'Dropped'>
@@ -16,6 +16,8 @@ export interface Changes {
   readonly views: ReadonlySet<string>
   /** Relations that DDL was about: foreign keys may cascade from them now. */
   readonly altered: ReadonlySet<string>
+  /** Relations that ALTER was about, where the facts do not say whether it renamed them: the name may mean another now. */
+  readonly moved: ReadonlySet<string>
   /** Relations that got a rule, a trigger, a policy: any write may run other code now. */
   readonly recoded: ReadonlySet<string>
   /** Bare names of functions and operators made here, and of domains; `*` where any may be new. */
@@ -28,6 +30,7 @@ export const noChanges: Changes = {
   schemas: new Map(),
   views: new Set(),
   altered: new Set(),
+  moved: new Set(),
   recoded: new Set(),
   callables: new Set(),
 }
@@ -71,9 +74,17 @@ export function changedBy(changes: Changes, resolved: Resolved, creation: string
     relations: withMore(changes.relations, relations),
     views: withAll(changes.views, views),
     altered: withAll(changes.altered, subjects(resolved, named, 'DDL')),
+    moved: withAll(
+      changes.moved,
+      subjects(resolved, named, 'DDL').filter(() => mayRename(facts)),
+    ),
     recoded: withAll(changes.recoded, subjects(resolved, named, 'Code')),
     ...objectsChanged(changes, facts.objects, creation),
   }
+}
+
+function mayRename({ kind, relations }: StatementFacts): boolean {
+  return kind.startsWith('Alter') && !relations.some(access => access.presence === 'Made')
 }
 
 /** What stays is shared: a text may hold hundreds of statements. */

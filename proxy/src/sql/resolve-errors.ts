@@ -44,8 +44,8 @@ export function tooManyParts(name: Name, location: number): SqlRefusal {
   return { sqlState: '42601', message: `improper qualified name (too many dotted names): ${name.join('.')}`, location }
 }
 
-export function undefinedType(name: Name, location: number): SqlRefusal {
-  return { sqlState: '42704', message: `type "${name.join('.')}" does not exist`, location }
+export function undefinedType(name: Name, location: number, isArray: boolean): SqlRefusal {
+  return { sqlState: '42704', message: `type "${name.join('.')}${isArray ? '[]' : ''}" does not exist`, location }
 }
 
 /** PostgreSQL names the argument types, which are not known here; without arguments the words are its own. */

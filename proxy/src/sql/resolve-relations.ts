@@ -29,19 +29,40 @@ export function findRelations(
   facts: StatementFacts,
   lookup: Lookup,
 ): readonly FoundRelation[] | { readonly refusal: SqlRefusal } {
-  const found: FoundRelation[] = []
-  for (const access of facts.relations) {
-    const result = findRelation(access, facts, lookup)
+  const made: FoundRelation[] = []
+  const found = new Map<RelationAccess, FoundRelation>()
+  const madeFirst = facts.relations.toSorted((a, b) => Number(b.presence === 'Made') - Number(a.presence === 'Made'))
+  for (const access of madeFirst) {
+    const own = seesMade(access, facts) ? made.find(one => isMeant(one, access, lookup)) : undefined
+    const result = own === undefined ? findRelation(access, facts, lookup) : { found: own }
     if ('refusal' in result) return result
-    found.push(result.found)
+    found.set(access, result.found)
+    if (access.presence === 'Made') made.push(result.found)
   }
-  return found
+  return facts.relations.flatMap(access => found.get(access) ?? [])
+}
+
+/** A foreign key may point to the table that it is part of; the elements of CREATE SCHEMA see each other. */
+function seesMade(access: RelationAccess, { kind }: StatementFacts): boolean {
+  if (access.presence === 'Made') return false
+  return kind === 'CreateSchema' || (kind.startsWith('Create') && access.kind === 'AlterTable')
+}
+
+/** Whether the mention means that new relation: by its schema, or along the path. */
+function isMeant({ schema, name }: FoundRelation, access: RelationAccess, lookup: Lookup): boolean {
+  const { schema: written, name: wanted } = partsOf(access.name)
+  if (name !== wanted) return false
+  if (written !== undefined) return written === schema || (written === 'pg_temp' && isTemporarySchema(schema))
+  const first = firstIn(lookup.context.path, place =>
+    place === schema ? true : lookup.relation(place, name) !== undefined || undefined,
+  )
+  return isTemporarySchema(schema) || first?.schema === schema
 }
 
 /** The splice that sends a mention on with its schema; none where its name has one or takes none. */
 export function qualifyRelation(access: RelationAccess, { schema, qualify }: FoundRelation): readonly Splice[] {
   const name = access.name[0]
-  if (!qualify || name === undefined) return []
+  if (!qualify || name === undefined || access.span.start === access.span.end) return []
   return [{ span: access.span, text: quoteName([schema, name]), edit: { do: 'QualifyRelation', schema, name } }]
 }
 
@@ -116,4 +137,9 @@ function positionOfMade(access: RelationAccess, facts: StatementFacts): number |
   return access.kind === 'CreateTable' && facts.carries === undefined && facts.kind === 'CreateTable'
     ? access.span.start
     : undefined
+}
+
+/** The schema of a session's temporary relations; `pg_temp` is what it is called while it does not exist. */
+export function isTemporarySchema(schema: string): boolean {
+  return schema === 'pg_temp' || /^pg_temp_\d+$/.test(schema)
 }

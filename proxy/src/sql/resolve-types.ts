@@ -14,17 +14,18 @@ export function findType(
   name: Name,
   location: number,
   lookup: Lookup,
+  isArray = false,
 ): TypeEntry | 'Serial' | { readonly refusal: SqlRefusal } {
   const { schema, name: bare } = partsOf(name)
   if (schema === undefined) {
     return (
       firstIn(lookup.context.path, place => lookup.type(place, bare))?.found ??
-      (serials.has(bare) ? 'Serial' : { refusal: undefinedType(name, location) })
+      (serials.has(bare) ? 'Serial' : { refusal: undefinedType(name, location, isArray) })
     )
   }
   const place = lookup.schemaNamed(schema)
   if (place === undefined) return { refusal: undefinedSchema(schema, location) }
-  return lookup.type(place, bare) ?? { refusal: undefinedType(name, location) }
+  return lookup.type(place, bare) ?? { refusal: undefinedType(name, location, isArray) }
 }
 
 const serials: ReadonlySet<string> = new Set(['serial', 'serial2', 'serial4', 'serial8', 'smallserial', 'bigserial'])

@@ -4,7 +4,7 @@ import { findBehind } from './resolve-behind.ts'
 import { resolveCall } from './resolve-calls.ts'
 import { type Columns, findColumns } from './resolve-columns.ts'
 import { type Lookup, makeLookup, type Overlay } from './resolve-lookup.ts'
-import { type FoundRelation, findRelations, qualifyRelation } from './resolve-relations.ts'
+import { type FoundRelation, findRelations, isTemporarySchema, qualifyRelation } from './resolve-relations.ts'
 import { findType, qualifyType } from './resolve-types.ts'
 import type { NameContext, Resolved, ResolvedAccess, ResolvedCall, Splice, SqlRefusal } from './resolved.ts'
 import type { Call, RelationAccess, StatementFacts } from './statement.ts'
@@ -14,18 +14,48 @@ export type Resolution = { readonly resolved: Resolved } | Refused
 
 /** What every name of one statement means. `made`: what earlier statements of the same text have changed. */
 export function resolve(facts: StatementFacts, catalog: Catalog, context: NameContext, made?: Overlay): Resolution {
-  const lookup = makeLookup(catalog, context, made)
+  const lookup = makeLookup(catalog, insideSchema(facts, context), withSchema(facts, made))
   const found = findRelations(facts, lookup)
   if ('refusal' in found) return found
   const { columns, calls: fields } = findColumns(facts, found)
   const relations = resolveAccesses(facts, found, columns, lookup)
   if ('refusal' in relations) return relations
-  const calls = resolveCalls([...facts.calls, ...fields, ...selections(facts)], found, lookup)
-  if ('refusal' in calls) return calls
   const types = resolveTypes(facts, lookup)
   if ('refusal' in types) return types
+  const calls = resolveCalls([...facts.calls, ...fields, ...selections(facts)], found, lookup)
+  if ('refusal' in calls) return calls
   const splices = once([...relations.splices, ...calls.splices, ...types.splices])
   return { resolved: { facts, relations: relations.accesses, calls: calls.calls, splices } }
+}
+
+/** The elements of CREATE SCHEMA are looked up and made in the new schema first. */
+function insideSchema(facts: StatementFacts, context: NameContext): NameContext {
+  const schema = newSchema(facts)
+  if (schema === undefined) return context
+  const { path, own } = context
+  const implied = path.findIndex(place => place !== 'pg_catalog' && place !== own?.tempSchema)
+  const at = implied < 0 ? path.length : implied
+  return {
+    ...context,
+    path: [...path.slice(0, at), schema, ...path.slice(at).filter(place => place !== schema)],
+    creation: schema,
+  }
+}
+
+function withSchema(facts: StatementFacts, made: Overlay | undefined): Overlay | undefined {
+  const schema = newSchema(facts)
+  if (schema === undefined) return made
+  return {
+    relation: (place, name) => made?.relation(place, name),
+    type: (place, name) => made?.type(place, name),
+    schema: name => (name === schema ? 'Made' : made?.schema(name)),
+  }
+}
+
+function newSchema({ kind, objects }: StatementFacts): string | undefined {
+  return kind === 'CreateSchema'
+    ? objects.find(({ sort, act }) => sort === 'schema' && act === 'Create')?.name[0]
+    : undefined
 }
 
 interface Relations {
@@ -123,7 +153,7 @@ function resolveCalls(
 function resolveTypes(facts: StatementFacts, lookup: Lookup): { readonly splices: readonly Splice[] } | Refused {
   const splices: Splice[] = []
   for (const mention of facts.types) {
-    const type = findType(mention.name, mention.location, lookup)
+    const type = findType(mention.name, mention.location, lookup, mention.isArray)
     if (type === 'Serial') continue
     if ('refusal' in type) return type
     splices.push(...qualifyType(mention, type, lookup))
@@ -140,8 +170,4 @@ function once(splices: readonly Splice[]): readonly Splice[] {
 
 function isSystemSchema(schema: string): boolean {
   return schema === 'pg_catalog' || schema === 'information_schema' || schema === 'pg_toast'
-}
-
-function isTemporarySchema(schema: string): boolean {
-  return schema === 'pg_temp' || /^pg_temp_\d+$/.test(schema)
 }
