@@ -10,6 +10,8 @@ export const settings = {
   maxScramIterations: 1_000_000,
   /** entries of 64 bytes. One for each role, password and server; beyond, the least recently used is derived again. */
   maxScramKeys: 1_000,
+  /** entries. One for each set of certificates towards databases; a rotation leaves an old one behind for a while. */
+  maxSecureContexts: 32,
   /** bytes. All that a server may send before ReadyForQuery of a login: parameters, notices, an error. */
   maxLoginAnswerBytes: 1_048_576,
   /** bytes. One answer to a query of our own (catalog, health checks). */

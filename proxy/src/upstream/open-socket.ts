@@ -8,7 +8,8 @@ import { encodeSSLRequest } from '../wire/startup.ts'
 import { serverEndPoint } from './channel-binding.ts'
 import { UpstreamUnavailable } from './errors.ts'
 import type { Channel } from './scram.ts'
-import type { UpstreamTarget, UpstreamTls } from './target.ts'
+import { secureContextOf } from './secure-context.ts'
+import type { UpstreamTarget } from './target.ts'
 
 export interface OpenSocket {
   readonly socket: net.Socket | tls.TLSSocket
@@ -67,27 +68,6 @@ async function startTls(plain: net.Socket, target: UpstreamTarget, signal: Abort
   })
   await settled(socket, 'secureConnect', signal, error => unavailable('tls', `no TLS with ${target.host}`, error))
   return socket
-}
-
-/** Reading certificates costs a millisecond; a target keeps its context for as long as its manifest stands. */
-const contexts = new WeakMap<UpstreamTls, tls.SecureContext>()
-
-function secureContextOf(settingsOfTls: UpstreamTls): tls.SecureContext {
-  const known = contexts.get(settingsOfTls)
-  if (known !== undefined) return known
-  const { certificateAuthority, clientCertificate } = settingsOfTls
-  try {
-    const context = tls.createSecureContext({
-      minVersion: 'TLSv1.2',
-      ...(certificateAuthority === undefined ? {} : { ca: certificateAuthority }),
-      ...(clientCertificate === undefined ? {} : { cert: clientCertificate.certificate, key: clientCertificate.key }),
-    })
-    contexts.set(settingsOfTls, context)
-    return context
-  } catch {
-    // OpenSSL's words could quote the key.
-    throw new UpstreamUnavailable('tls', 'the certificates for the database cannot be read')
-  }
 }
 
 function channelOf(socket: tls.TLSSocket): Channel {
