@@ -6,8 +6,8 @@ import { defineConfig } from 'vitest/config'
  */
 const projects = [
   { name: 'pure', include: ['**/*.test.ts'], exclude: ['**/*.server.test.ts', '**/*.long.test.ts', '**/node_modules/**'] },
-  { name: 'servers', include: ['**/*.server.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
-  { name: 'long', include: ['**/*.long.test.ts'], testTimeout: 1_800_000, hookTimeout: 300_000 },
+  { name: 'servers', include: ['**/*.server.test.ts'], globalSetup: ['./proxy/test/global-servers.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+  { name: 'long', include: ['**/*.long.test.ts'], globalSetup: ['./proxy/test/global-servers.ts'], testTimeout: 1_800_000, hookTimeout: 300_000 },
 ]
 
 export default defineConfig({

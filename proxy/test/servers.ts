@@ -1,0 +1,77 @@
+/** PostgreSQL for server tests: shared servers by version and name, or one of the test's own that it may kill. */
+import pg from 'pg'
+import { inject } from 'vitest'
+import { makeBase, startCluster } from './cluster.ts'
+import type { SharedServer } from './global-servers.ts'
+
+/** The oldest and the newest that are supported. Every test of the gateway holds on both. */
+export const majors = [15, 18] as const
+export type Major = 15 | 16 | 17 | 18
+
+export interface Postgres {
+  readonly major: Major
+  readonly host: '127.0.0.1'
+  readonly port: number
+  /** PEM: what signed the server's certificate. */
+  readonly certificateAuthority: string
+  /** For drivers; the superuser `postgres` unless another role is named. */
+  url(database?: string, user?: string, password?: string): string
+  /** Rows of the last statement as text, by the superuser. */
+  sql(text: string, database?: string): Promise<(string | null)[][]>
+  /** A copy of the sample database `shop`, or of another. */
+  createDatabase(name: string, template?: string): Promise<string>
+}
+
+/** Servers of the same version with other names are the same to the last OID. Lives as long as the run. */
+export async function postgres(major: Major, name = 'main'): Promise<Postgres> {
+  const response = await fetch(`http://127.0.0.1:${inject('serversPort')}/${major}/${name}`)
+  const text = await response.text()
+  if (!response.ok) throw new Error(text)
+  const { port, certificateAuthority }: SharedServer = JSON.parse(text)
+  return handle(major, port, certificateAuthority)
+}
+
+/** One of the test's own: for tests that kill it or need their own settings. */
+export async function startPostgres(
+  major: Major,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Postgres & { readonly processId: number; log(): string; stop(): Promise<void> }> {
+  const base = await makeBase(major)
+  const cluster = await startCluster(base, settings)
+  const stop = async () => {
+    await cluster.stop()
+    await base.remove()
+  }
+  const { processId, log } = cluster
+  return { ...handle(major, cluster.port, base.certificateAuthority), processId, log, stop }
+}
+
+/** The passwords of the roles in samples/roles.sql. */
+export const passwords: Readonly<Record<string, string>> = {
+  agent_rw: 'correct horse rw',
+  agent_ro: 'correct horse ro',
+  agent_all: 'not asked for',
+}
+
+function handle(major: Major, port: number, certificateAuthority: string): Postgres {
+  const url = (database = 'shop', user = 'postgres', password = passwords[user] ?? 'none') =>
+    `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`
+  const sql = async (text: string, database = 'shop') => {
+    const client = new pg.Client({
+      connectionString: url(database),
+      types: { getTypeParser: () => (value: unknown) => value },
+    })
+    await client.connect()
+    try {
+      const result: unknown = await client.query({ text, rowMode: 'array' })
+      return (Array.isArray(result) ? result.at(-1) : result).rows
+    } finally {
+      await client.end()
+    }
+  }
+  const createDatabase = async (name: string, template = 'shop') => {
+    await sql(`CREATE DATABASE ${name} TEMPLATE ${template}${major >= 15 ? ' STRATEGY file_copy' : ''}`, 'postgres')
+    return name
+  }
+  return { major, host: '127.0.0.1', port, certificateAuthority, url, sql, createDatabase }
+}
