@@ -80,6 +80,7 @@ function coversForDeny(rule: CompiledRule, { access }: Judged): boolean {
 /** Asks `pattern` once a rule, and `when` for the part that makes the access. */
 function matcher(input: DecideInput): (rule: CompiledRule, judged: Judged) => Match {
   const patterns = new Map<CompiledRule, boolean>()
+  const values = whenValues(input)
   return (rule, judged) => {
     if (rule.pattern !== undefined) {
       const found = patterns.get(rule) ?? rule.pattern.test(input.text)
@@ -87,7 +88,7 @@ function matcher(input: DecideInput): (rule: CompiledRule, judged: Judged) => Ma
       if (!found) return { matched: false }
     }
     if (rule.when === undefined) return { matched: true }
-    const result = rule.when.evaluate(whenValues(input, judged))
+    const result = rule.when.evaluate(values(judged))
     return 'failed' in result ? result : { matched: result.value === true }
   }
 }

@@ -3,10 +3,16 @@ import type { StatementValues } from './cel-variables.ts'
 import { policySchema } from './name-pattern.ts'
 import type { DecideInput, Judged } from './question.ts'
 
-/** For the part of the statement that makes the access judged. */
-export function whenValues(input: DecideInput, judged: Judged): Readonly<Record<string, unknown>> {
-  const { identity } = input.selection
-  return { claims: identity.claims, session: sessionValues(input), statement: statementValues(input, judged) }
+/** A function that gives them for each part of the statement that makes the access judged. */
+export function whenValues(input: DecideInput): (judged: Judged) => Readonly<Record<string, unknown>> {
+  let session: Record<string, unknown> | undefined
+  let tables: readonly string[] | undefined
+  return judged => {
+    session ??= sessionValues(input)
+    tables ??= input.resolved.relations.filter(relation => relation.reach === 'Named').map(nameOf)
+    const statement = statementValues(input, judged, tables)
+    return { claims: input.selection.identity.claims, session, statement }
+  }
 }
 
 function sessionValues({ selection: { identity, database }, session, role }: DecideInput): Record<string, unknown> {
@@ -23,7 +29,11 @@ function sessionValues({ selection: { identity, database }, session, role }: Dec
   }
 }
 
-function statementValues({ resolved }: DecideInput, { kind, part, access }: Judged): StatementValues {
+function statementValues(
+  { resolved }: DecideInput,
+  { kind, part, access }: Judged,
+  tables: readonly string[],
+): StatementValues {
   const { facts } = resolved
   const of = facts.parts[part] ?? facts.parts[0]
   return {
@@ -33,7 +43,7 @@ function statementValues({ resolved }: DecideInput, { kind, part, access }: Judg
     hasLimit: of?.hasLimit ?? false,
     access: access === undefined ? '' : kind,
     table: access === undefined ? '' : nameOf(access),
-    tables: resolved.relations.filter(relation => relation.reach === 'Named').map(nameOf),
+    tables,
     explained: facts.carries?.by === 'Explain' || facts.carries?.by === 'ExplainAnalyze',
   }
 }

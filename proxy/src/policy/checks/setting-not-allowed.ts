@@ -7,10 +7,16 @@ import type { Reason } from '../reason.ts'
 /** Settings are judged by name and value, for reading as for writing. */
 export const settingNotAllowed: Check = question => {
   for (const access of question.resolved.facts.settings) {
-    const problem = problemOf(access, question)
-    if (problem !== undefined) return reasonOf(access, problem)
+    const reason = judgeSetting(access, question)
+    if (reason !== undefined) return reason
   }
   return undefined
+}
+
+/** Why a setting may not be read or changed so; the same judgement for SET and for what a client wants from the start. */
+export function judgeSetting(access: SettingAccess, about: Pick<Question, 'server' | 'limits'>): Reason | undefined {
+  const problem = problemOf(access, about)
+  return problem === undefined ? undefined : reasonOf(access, problem)
 }
 
 interface Problem {
@@ -18,7 +24,10 @@ interface Problem {
   readonly hint: string
 }
 
-function problemOf(access: SettingAccess, { server, limits }: Question): Problem | undefined {
+function problemOf(
+  access: SettingAccess,
+  { server, limits }: Pick<Question, 'server' | 'limits'>,
+): Problem | undefined {
   if (access.name === 'all') return access.act === 'Show' ? showAll : undefined
   const rule = settingRule(server, access.name)
   if (access.act === 'Show') return rule.read ? undefined : unreadable(rule)
