@@ -50,7 +50,7 @@ export const settings = {
   maxCelCost: 50_000,
   /** characters of an RE2 pattern. */
   maxPatternLength: 1_000,
-  /** instructions of a compiled RE2 pattern: matching takes this times the length of the text, at worst (ADR 0003: 60 ms for 64 kB). */
+  /** instructions of a compiled RE2 pattern: matching takes this times the length of the text, at worst (ADR 0003: 50 ms for 64 kB). */
   maxPatternSize: 400,
   /** comment openings in a statement: lexing nested comments is quadratic, here as in the server. */
   maxCommentOpenings: 64,
@@ -142,4 +142,8 @@ export const settings = {
   maxNameChanges: 500,
   /** ways in which the statements of one text may have gone; each later statement is resolved in every one. */
   maxNameWorlds: 8,
+  /** entries of FROM that the columns of one statement are compared with: some ten milliseconds. */
+  maxColumnLookups: 200_000,
+  /** accesses behind the relations of one statement: partitions, tables under views, cascades. */
+  maxBehind: 100_000,
 } as const
