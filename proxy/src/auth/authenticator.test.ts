@@ -236,6 +236,10 @@ describe('tokens that prove nothing', () => {
     ['a rule of nothing', { claimValidationRules: [{ claim: 'env' }] }],
     ['an issuer without TLS', { issuer: { url: 'http://idp.example.com', audiences: ['sallyport'] } }],
     ['no audience', { issuer: { url: issuerUrl, audiences: [] } }],
+    [
+      'an authority that is not there',
+      { issuer: { ...base.issuer, certificateAuthority: { configMapKeyRef: { name: 'ca', key: 'ca.crt' } } } },
+    ],
   ]
   test.each(broken)('settings with %s prove nobody, and say so', async (_name, settingsOfIssuer) => {
     const authenticator = authenticatorOf(provider().fetch, settingsOfIssuer)

@@ -71,26 +71,28 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 }
 
 function prepareIssuer(issuerSettings: OidcSettings, options: AuthenticatorOptions): Issuer {
+  const { issuer } = issuerSettings
+  const certificateAuthority = options.caFor(issuer)
+  const problems = problemsOf(issuerSettings, certificateAuthority)
   const compiled = compileIssuer(issuerSettings)
-  const certificateAuthority = options.caFor(issuerSettings.issuer)
-  const { now, fetch = fetchDocument } = options
-  const { url, jwksURL, jwks } = issuerSettings.issuer
-  const source = JSON.stringify([url, jwksURL, jwks, certificateAuthority])
+  if ('problems' in compiled) problems.push(...compiled.problems)
+  const source = JSON.stringify([issuer.url, issuer.jwksURL, issuer.jwks, certificateAuthority])
   const known = options.previous?.keysFrom(source)
   const keys = new IssuerKeys({
-    issuer: issuerSettings.issuer,
+    issuer,
     ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
     ...(known === undefined ? {} : { known }),
-    ...{ fetch, now },
+    ...{ fetch: options.fetch ?? fetchDocument, now: options.now },
   })
-  const rules = 'ok' in compiled ? compiled.ok : undefined
-  return {
-    url,
-    source,
-    rules,
-    problem: 'ok' in compiled ? undefined : compiled.problems.join('; '),
-    keys,
-  }
+  const rules = 'ok' in compiled && problems.length === 0 ? compiled.ok : undefined
+  return { url: issuer.url, source, rules, problem: problems.length === 0 ? undefined : problems.join('; '), keys }
+}
+
+/** An authority that is named and is not there must not become "everybody that the web trusts". */
+function problemsOf({ issuer }: OidcSettings, certificateAuthority: string | undefined): string[] {
+  if (issuer.certificateAuthority === undefined && certificateAuthority === undefined) return []
+  const isCertificate = certificateAuthority?.includes('-----BEGIN CERTIFICATE-----') === true
+  return isCertificate ? [] : ['issuer.certificateAuthority: it is not there, or no certificate']
 }
 
 async function authenticate(

@@ -26,6 +26,9 @@ function placeOf({ certificateAuthority, clientCertificate }: UpstreamTls): stri
 }
 
 function makeContext({ certificateAuthority, clientCertificate }: UpstreamTls): tls.SecureContext {
+  // Node takes an empty authority for none, and would trust everybody that the web trusts.
+  if (certificateAuthority !== undefined && !certificateAuthority.includes('-----BEGIN CERTIFICATE-----'))
+    throw new UpstreamUnavailable('tls', 'the certificate authority for the database is not there or is no certificate')
   try {
     return tls.createSecureContext({
       minVersion: 'TLSv1.2',

@@ -8,7 +8,7 @@ export type TlsMode = 'Disable' | 'Require' | 'VerifyCA' | 'VerifyFull'
 export interface UpstreamTls {
   /** Require encrypts and checks nothing; VerifyCA checks the chain; VerifyFull checks the chain and the name. */
   readonly mode: TlsMode
-  /** PEM; without it the roots that Node carries. */
+  /** PEM; without it the roots that Node carries. Where the one that is named is not there, give '': no connection then. */
   readonly certificateAuthority?: string
   /** PEM. Shown when the server asks for it. */
   readonly clientCertificate?: { readonly certificate: string; readonly key: string }

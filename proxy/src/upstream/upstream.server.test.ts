@@ -112,6 +112,11 @@ describe.each(postgresBinaries)('PostgreSQL $major', ({ major, binaries }) => {
       })
     })
 
+    test.each(['', 'no certificate'])('a certificate authority that is none: "%s"', async certificateAuthority => {
+      const attempt = connectUpstream(to({ ...verified, certificateAuthority }), loginAs('by_trust'), options)
+      await expect(attempt).rejects.toMatchObject({ reason: 'tls' })
+    })
+
     test('a client certificate that cannot be read', async () => {
       const tls = { ...verified, clientCertificate: { certificate: 'no', key: 'secret' } }
       const error: unknown = await connectUpstream(to(tls), loginAs('by_trust'), options).catch(failure => failure)
