@@ -29,13 +29,7 @@ const everyTableHas = ['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid']
 
 /** What may be read of a relation in a system schema. Unknown relations, and all of pg_toast, are closed. */
 export function systemColumns(server: ServerMajor, schema: string, relation: string): ReadableColumns | 'Closed' {
-  const name = `${schema}.${relation}`
-  const columns = columnsOf(server, name)
-  if (columns.length === 0 || own(closedRelations, name) !== undefined) return 'Closed'
-  const closed = columns.filter(column => own(own(closedColumns, name), column) !== undefined)
-  if (closed.length === 0) return { readable: 'All', closed }
-  const readable = [...columns.filter(column => !closed.includes(column)), ...everyTableHas]
-  return name === 'pg_catalog.pg_settings' ? { readable, closed, unlessPinned: 'name' } : { readable, closed }
+  return ofServer(server).get(`${schema}.${relation}`) ?? 'Closed'
 }
 
 /** Follows the name in an error: "pg_catalog.pg_authid holds password hashes". */
@@ -58,12 +52,34 @@ export function closedExtensionRelation(extension: string | undefined, relation:
 
 /** The relations that a version has, as `schema.relation`; tests and docs walk it. */
 export function systemRelations(server: ServerMajor): readonly string[] {
-  return [...relations.keys()].filter(name => columnsOf(server, name).length > 0)
+  return [...ofServer(server).keys()]
 }
 
-function columnsOf(server: ServerMajor, name: string): readonly string[] {
-  const columns = Object.entries(relations.get(name) ?? {})
-  return columns.filter(([, [since = 99, until = 0]]) => server >= since && server <= until).map(([column]) => column)
+const byServer = new Map<ServerMajor, ReadonlyMap<string, ReadableColumns | 'Closed'>>()
+
+/** Made once for each version that is met: it is asked for every system relation of every statement. */
+function ofServer(server: ServerMajor): ReadonlyMap<string, ReadableColumns | 'Closed'> {
+  const known = byServer.get(server)
+  if (known !== undefined) return known
+  const having = [...relations].map(([name, spans]) => [name, columnsOf(server, spans)] as const)
+  const made = new Map(
+    having.filter(([, columns]) => columns.length > 0).map(([name, columns]) => [name, judge(name, columns)]),
+  )
+  byServer.set(server, made)
+  return made
+}
+
+function judge(name: string, columns: readonly string[]): ReadableColumns | 'Closed' {
+  if (own(closedRelations, name) !== undefined) return 'Closed'
+  const closed = columns.filter(column => own(own(closedColumns, name), column) !== undefined)
+  if (closed.length === 0) return { readable: 'All', closed }
+  const readable = [...columns.filter(column => !closed.includes(column)), ...everyTableHas]
+  return name === 'pg_catalog.pg_settings' ? { readable, closed, unlessPinned: 'name' } : { readable, closed }
+}
+
+function columnsOf(server: ServerMajor, spans: Spans): readonly string[] {
+  const having = Object.entries(spans).filter(([, [since = 99, until = 0]]) => server >= since && server <= until)
+  return having.map(([column]) => column)
 }
 
 /** A key's value, and never what every object inherits: a relation may be named `constructor`. */

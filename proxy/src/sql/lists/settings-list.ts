@@ -4,7 +4,7 @@
  */
 import type { ServerMajor } from '../catalog.ts'
 import table from './settings.generated.json' with { type: 'json' }
-import { durationMs, type ValueRule } from './settings-values.ts'
+import type { ValueRule } from './settings-values.ts'
 import { writableSettings } from './settings-writable.ts'
 
 export interface SettingRule {
@@ -46,7 +46,7 @@ const handedOn = {
   name: 'request.jwt.claims',
   read: true,
   write: false,
-  note: 'the session’s own identity, which the gateway sets',
+  note: 'is the session’s own identity, which the gateway sets',
 } as const
 
 /** SHOW ALL shows too much, RESET ALL is harmless. */
@@ -74,31 +74,11 @@ export function settingRule(server: ServerMajor, written: string): SettingRule {
     : { name, read: true, ...writable }
 }
 
-/** What is wrong with SET (`values`), or with DEFAULT and RESET (none); undefined: nothing. `statementTimeoutMs` is the policy's. */
-export function settingProblem(
-  rule: SettingRule,
-  values: readonly string[] | undefined,
-  statementTimeoutMs: number | undefined,
-): string | undefined {
-  if (rule.write === false) return rule.note
-  if (values === undefined) return undefined
-  const problem = rule.write(values)
-  if (problem !== true) return problem
-  return rule.boundedBy === undefined || statementTimeoutMs === undefined
-    ? undefined
-    : beyondTimeout(values[0] ?? '', statementTimeoutMs)
-}
-
 /** The settings of a version, extensions' included; tests and docs walk it. */
 export function listedSettings(server: ServerMajor): readonly string[] {
   return [...new Set([...spans.keys(), ...Object.keys(writableSettings)])]
     .filter(name => exists(server, name, true))
     .sort()
-}
-
-function beyondTimeout(value: string, limitMs: number): string | undefined {
-  const asked = durationMs(value, 'ms') ?? 0
-  return asked > 0 && asked <= limitMs ? undefined : `may be from 1ms to ${limitMs}ms, the limit of the policy`
 }
 
 /** A setting with a dot is an extension's: it is known by being writable, and servers of any version may have it. */
