@@ -70,12 +70,13 @@ export class Instance {
     return { tree: JSON.parse(this.#module.UTF8ToString(tree)) }
   }
 
-  /** The error is three strings, a line and a position in characters, counted from 1; 0 is none. */
+  /** The error is message, C function and file, a line, and a position in characters, counted from 1; 0 is none. */
   #refusal(error: number, text: string): SqlRefusal {
     const message = this.#module.UTF8ToString(this.#module.getValue(error, 'i32'))
+    const raisedIn = this.#module.UTF8ToString(this.#module.getValue(error + 4, 'i32'))
     const position = this.#module.getValue(error + 16, 'i32')
     return {
-      sqlState: sqlStateOf(message),
+      sqlState: sqlStateOf(message, raisedIn),
       message,
       ...(position > 0 ? { location: Buffer.byteLength([...text].slice(0, position - 1).join('')) } : {}),
     }

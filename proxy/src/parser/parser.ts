@@ -44,19 +44,16 @@ class TwoWayParser implements Parser {
     const refused = guard(text)
     if (refused !== undefined) return { error: refused }
     const job = { do: 'analyse', text } as const
-    return isShort(text) && this.#instance !== undefined
-      ? analysisOf(this.#here(job, this.#instance))
-      : this.#pool.ask(job).then(reply => analysisOf(this.#counted(reply)))
+    const answer = isShort(text) ? this.#here(job) : undefined
+    return answer === undefined ? this.#ask(job).then(analysisOf) : analysisOf(answer)
   }
 
   prove(text: string, spliced: string, splices: readonly Splice[]): Proof | Promise<Proof> {
-    if (guard(text) !== undefined || guard(spliced) !== undefined)
-      return { problem: 'the spliced text is refused by the guards' }
+    const refused = guard(text) ?? guard(spliced)
+    if (refused !== undefined) return { problem: refused.message }
     const job = { do: 'prove', text, spliced, splices } as const
-    const short = isShort(text) && isShort(spliced)
-    return short && this.#instance !== undefined
-      ? proofOf(this.#here(job, this.#instance))
-      : this.#pool.ask(job).then(reply => proofOf(this.#counted(reply)))
+    const answer = isShort(text) && isShort(spliced) ? this.#here(job) : undefined
+    return answer === undefined ? this.#ask(job).then(proofOf) : proofOf(answer)
   }
 
   tokens(text: string): readonly Token[] | undefined {
@@ -74,13 +71,22 @@ class TwoWayParser implements Parser {
     await this.#pool.close()
   }
 
-  #here(job: Job, instance: Instance): Answer | 'Failed' {
+  /** Nothing where a worker, with its larger stack, must try. */
+  #here(job: Job): Answer | undefined {
+    if (this.#instance === undefined) return undefined
     try {
-      return perform(job, instance)
+      const answer = perform(job, this.#instance)
+      return isTooComplex(answer) ? undefined : answer
     } catch {
       this.#discard()
-      return 'Failed'
+      return undefined
     }
+  }
+
+  async #ask(job: Job): Promise<Reply> {
+    const reply = await this.#pool.ask(job)
+    if (reply === 'Failed' || reply === 'TimedOut') this.discarded++
+    return reply
   }
 
   /** Until a new instance is there, the pool does all the work. */
@@ -91,11 +97,11 @@ class TwoWayParser implements Parser {
       this.#instance = instance
     })
   }
+}
 
-  #counted(reply: Reply): Reply {
-    if (reply === 'Failed' || reply === 'TimedOut') this.discarded++
-    return reply
-  }
+/** The stack here was too small for the tree; the instance is as good as before. */
+function isTooComplex(answer: Answer): boolean {
+  return 'analysis' in answer && 'error' in answer.analysis && answer.analysis.error.code === 'StatementTooComplex'
 }
 
 /** In UTF-16 units: what counts is how deep a text can nest. */

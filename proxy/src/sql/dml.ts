@@ -122,7 +122,9 @@ function returning(walk: Walk, clause: ReturningClause | undefined, items: reado
     const option = nodeAs(node, 'ReturningOption')
     if (option?.value !== undefined) names[option.option === 'RETURNING_OPTION_OLD' ? 'Old' : 'New'] = option.value
   }
-  const taken = new Set(items.map(({ alias }) => alias))
+  // In a rule's action `old` and `new` are the rule's.
+  const around = at.scope === undefined ? [] : (walk.found.facts.scopes[at.scope]?.items ?? [])
+  const taken = new Set([...items, ...around].map(({ alias }) => alias))
   const rows = (['Old', 'New'] as const)
     .filter(row => !taken.has(names[row]))
     .map(row => ({ ...target, alias: names[row], row }))

@@ -129,9 +129,17 @@ function noteNewerSyntax(walk: Walk, node: FuncCall, arity: number): void {
 }
 
 /** What each form of A_Expr calls. The grammar writes `=` and `<>` for IN, `~~` for LIKE, and `BETWEEN` as a word. */
-function operatorExpression(walk: Walk, node: A_Expr, at: At): void {
-  for (const name of operatorsOf(node)) mentionOperator(walk, name, node.lexpr === undefined ? 1 : 2, node.location, at)
-  rest(walk, 'A_Expr', node, at, ['name'])
+function operatorExpression(walk: Walk, outermost: A_Expr, at: At): void {
+  let node = outermost
+  for (;;) {
+    for (const name of operatorsOf(node))
+      mentionOperator(walk, name, node.lexpr === undefined ? 1 : 2, node.location, at)
+    visit(walk, node.rexpr, at)
+    const left = nodeAs(node.lexpr, 'A_Expr')
+    if (left === undefined) break
+    node = left // `a + b + c …` leans to the left, a level an operator: no call for each
+  }
+  rest(walk, 'A_Expr', node, at, ['name', 'rexpr'])
 }
 
 function operatorsOf({ kind, name }: A_Expr): readonly (readonly string[])[] {

@@ -5,24 +5,24 @@
 import type { Node, SelectStmt } from '@pgsql/types'
 import { namesOf, nodeAs } from './walk.ts'
 
-export function outputColumns(query: Node | undefined): readonly string[] | undefined {
+export function outputColumns(query: Node | undefined, depth = 0): readonly string[] | undefined {
   const select = nodeAs(query, 'SelectStmt')
-  if (select !== undefined) return selectColumns(select)
+  if (select !== undefined) return selectColumns(select, depth)
   const returning =
     nodeAs(query, 'InsertStmt') ??
     nodeAs(query, 'UpdateStmt') ??
     nodeAs(query, 'DeleteStmt') ??
     nodeAs(query, 'MergeStmt')
-  return returning === undefined ? undefined : targetNames(returning.returningClause?.exprs)
+  return returning === undefined ? undefined : targetNames(returning.returningClause?.exprs, depth)
 }
 
 /** A set operation is named by its leftmost query. */
-export function selectColumns(select: SelectStmt): readonly string[] | undefined {
+export function selectColumns(select: SelectStmt, depth = 0): readonly string[] | undefined {
   let leftmost = select
   while (leftmost.larg !== undefined) leftmost = leftmost.larg
   const values = nodeAs(leftmost.valuesLists?.[0], 'List')
   if (values !== undefined) return (values.items ?? []).map((_, i) => `column${i + 1}`)
-  return targetNames(leftmost.targetList)
+  return targetNames(leftmost.targetList, depth)
 }
 
 /** Names given by a list, over those that the query has: `WITH t(a, b) AS …`. */
@@ -34,11 +34,11 @@ export function renamed(
   return columns === undefined ? undefined : [...given, ...columns.slice(given.length)]
 }
 
-export function targetNames(targets: readonly Node[] | undefined): readonly string[] | undefined {
+function targetNames(targets: readonly Node[] | undefined, depth: number): readonly string[] | undefined {
   const names: string[] = []
   for (const target of targets ?? []) {
     const { name, val } = nodeAs(target, 'ResTarget') ?? {}
-    const known = name ?? figured(val)?.name
+    const known = name ?? figured(val, depth)?.name
     if (known === undefined) return undefined
     names.push(known)
   }
@@ -54,21 +54,25 @@ interface Figured {
 const unnamed: Figured = { name: '?column?', weak: true }
 const strong = (name: string): Figured => ({ name, weak: false })
 
-function figured(node: Node | undefined): Figured | undefined {
+/** Looks only so deep: every level of a query asks for the names of those inside. */
+const maxDepth = 8
+
+function figured(node: Node | undefined, depth: number): Figured | undefined {
+  if (depth > maxDepth) return undefined
   if (node === undefined) return unnamed
   const column = nodeAs(node, 'ColumnRef')
   if (column !== undefined) return lastName(column.fields)
   const indirection = nodeAs(node, 'A_Indirection')
-  if (indirection !== undefined) return fieldName(indirection.indirection) ?? figured(indirection.arg)
+  if (indirection !== undefined) return fieldName(indirection.indirection) ?? figured(indirection.arg, depth + 1)
   const call = nodeAs(node, 'FuncCall')
   if (call !== undefined) return strong(namesOf(call.funcname).at(-1) ?? '')
   const cast = nodeAs(node, 'TypeCast')
-  if (cast !== undefined) return orWeak(figured(cast.arg), namesOf(cast.typeName?.names).at(-1))
+  if (cast !== undefined) return orWeak(figured(cast.arg, depth + 1), namesOf(cast.typeName?.names).at(-1))
   const collate = nodeAs(node, 'CollateClause')
-  if (collate !== undefined) return figured(collate.arg)
+  if (collate !== undefined) return figured(collate.arg, depth + 1)
   const choice = nodeAs(node, 'CaseExpr')
-  if (choice !== undefined) return orWeak(figured(choice.defresult), 'case')
-  return subLinkName(node) ?? fixedName(node)
+  if (choice !== undefined) return orWeak(figured(choice.defresult, depth + 1), 'case')
+  return subLinkName(node, depth) ?? fixedName(node)
 }
 
 function lastName(fields: readonly Node[] | undefined): Figured | undefined {
@@ -86,7 +90,7 @@ function orWeak(inner: Figured | undefined, name: string | undefined): Figured |
   return inner === undefined || !inner.weak || name === undefined ? inner : { name, weak: true }
 }
 
-function subLinkName(node: Node): Figured | undefined {
+function subLinkName(node: Node, depth: number): Figured | undefined {
   const link = nodeAs(node, 'SubLink')
   switch (link?.subLinkType) {
     case 'EXISTS_SUBLINK':
@@ -94,7 +98,7 @@ function subLinkName(node: Node): Figured | undefined {
     case 'ARRAY_SUBLINK':
       return strong('array')
     case 'EXPR_SUBLINK': {
-      const [name] = outputColumns(link.subselect) ?? []
+      const [name] = outputColumns(link.subselect, depth + 1) ?? []
       return name === undefined ? undefined : strong(name)
     }
     default:

@@ -111,7 +111,8 @@ function sortedOutput(walk: Walk, node: SelectStmt, at: At): void {
 function simpleSelect(walk: Walk, node: SelectStmt, at: At): readonly number[] {
   const from = fromList(walk, node.fromClause, at)
   const inside = { ...at, scope: walk.found.scope(from.items, at.scope) }
-  const outputs = new Set(selectColumns(node) ?? ownNames(node))
+  const named = node.sortClause !== undefined || node.groupClause !== undefined || node.distinctClause !== undefined
+  const outputs = new Set(named ? (selectColumns(node) ?? ownNames(node)) : [])
   for (const sort of node.sortClause ?? []) visitSort(walk, sort, inside, outputs)
   for (const group of node.groupClause ?? []) visitGroup(walk, group, inside, outputs)
   for (const distinct of node.distinctClause ?? []) visitSort(walk, distinct, inside, outputs)

@@ -18,7 +18,7 @@ type Fields = Readonly<Record<string, unknown>>
 /** Checks one statement's node, `{SelectStmt: {…}}`. */
 export function shapeOf(statement: unknown): Shape {
   const check = new Check()
-  check.wrapped(statement, 0)
+  check.run(statement)
   return check
 }
 
@@ -30,59 +30,61 @@ export function isParseResult(tree: unknown): tree is ParseResult {
   return keysKnown && Array.isArray(statements) && statements.every(isRawStatement)
 }
 
+/** A node still to be checked; `statement` is the one whose options it may be, `near` the last location above it. */
+interface Open {
+  readonly name: string
+  readonly value: unknown
+  readonly statement: string
+  readonly near: number
+}
+
+/** Keeps a list of what is to be done instead of calling itself: a chain of a thousand operators is a thousand levels. */
 class Check implements Shape {
   readonly unknown: { what: string; location: number }[] = []
   readonly newer: { what: string; since: Since; location: number }[] = []
-  /** The statement whose options are being read. */
-  #statement = ''
+  readonly #open: Open[] = []
 
-  /** `{RangeVar: {…}}`; an empty object is a list's NULL, as in SELECT DISTINCT. */
-  wrapped(value: unknown, near: number): void {
-    if (!isFields(value)) {
-      this.#miss('a node', near)
-      return
-    }
-    for (const name in value) {
-      const node = known.get(name)
-      if (node === undefined) this.#miss(name, near)
-      else this.#node(name, node, value[name], near)
-    }
+  run(statement: unknown): void {
+    this.#wrapped(statement, '', 0)
+    for (let next = this.#open.pop(); next !== undefined; next = this.#open.pop()) this.#node(next)
+    this.newer.sort((a, b) => a.location - b.location)
   }
 
-  #node(name: string, node: KnownNode, value: unknown, near: number): void {
-    if (!isFields(value)) {
+  #node({ name, value, statement, near }: Open): void {
+    const node = known.get(name)
+    if (node === undefined || !isFields(value)) {
       this.#miss(name, near)
       return
     }
     const location = typeof value.location === 'number' && value.location >= 0 ? value.location : near
-    if (node.isStatement) this.#statement = name
     this.#note(node.newer ?? newerByShape(name, value), location)
-    if (name === 'DefElem') this.#note(newerOptions[`${this.#statement}.${value.defname}`], location)
+    if (name === 'DefElem') this.#note(newerOptions[`${statement}.${value.defname}`], location)
+    const inside = node.isStatement ? name : statement
     for (const field in value) {
       const type = node.fields.get(field)
       if (type === undefined) this.#miss(`${name}.${field}`, location)
-      else this.#field(type, value[field], location)
+      else this.#field(type, value[field], inside, location)
     }
   }
 
-  #field({ sort, type, newer }: KnownField, value: unknown, near: number): void {
+  #field({ sort, type, newer }: KnownField, value: unknown, statement: string, near: number): void {
     this.#note(newer, near)
-    if (sort === 'Node') this.wrapped(value, near)
-    else if (sort === 'Nodes') this.#list(value, near)
-    else if (sort === 'Message') this.#message(type, value, near)
+    if (sort === 'Node') this.#wrapped(value, statement, near)
+    else if (sort === 'Nodes') this.#list(value, statement, near)
+    else if (sort === 'Message') this.#open.push({ name: type, value, statement, near })
     else if (sort === 'Enum') this.#enumValue(type, value, near)
     else if (typeof value !== type) this.#miss(type, near)
   }
 
-  #list(value: unknown, near: number): void {
-    if (!Array.isArray(value)) this.#miss('a list', near)
-    else for (const item of value) this.wrapped(item, near)
+  /** `{RangeVar: {…}}`; an empty object is a list's NULL, as in SELECT DISTINCT. */
+  #wrapped(value: unknown, statement: string, near: number): void {
+    if (!isFields(value)) this.#miss('a node', near)
+    else for (const name in value) this.#open.push({ name, value: value[name], statement, near })
   }
 
-  #message(type: string, value: unknown, near: number): void {
-    const node = known.get(type)
-    if (node === undefined) this.#miss(type, near)
-    else this.#node(type, node, value, near)
+  #list(value: unknown, statement: string, near: number): void {
+    if (!Array.isArray(value)) this.#miss('a list', near)
+    else for (const item of value) this.#wrapped(item, statement, near)
   }
 
   #enumValue(type: string, value: unknown, near: number): void {
