@@ -1,19 +1,17 @@
 /** `sallyport check PATH…`: validates manifests as the loader does, with the line of each mistake. */
 
 import { type Loaded, loadManifests } from '@sallyport/proxy/config/load.ts'
-import type { Accept, FileProblem } from '@sallyport/proxy/config/snapshot.ts'
+import type { FileProblem } from '@sallyport/proxy/config/snapshot.ts'
 import type { Command } from 'commander'
 
 interface CheckOptions {
-  /** Whether a valid policy also compiles. */
-  readonly accept?: Accept
   readonly print?: (line: string) => void
 }
 
 /** Exit code 0: all well (warnings are printed and do not count); 1: mistakes; 2: a path that can't be read. */
 export async function check(paths: readonly string[], options: CheckOptions = {}): Promise<0 | 1 | 2> {
   const print = options.print ?? console.log
-  const loaded = await load(paths, options.accept)
+  const loaded = await load(paths)
   if (typeof loaded === 'string') {
     print(loaded)
     return 2
@@ -26,19 +24,19 @@ export async function check(paths: readonly string[], options: CheckOptions = {}
   return mistakes === 0 ? 0 : 1
 }
 
-export function checkCommand(program: Command, accept?: Accept): void {
+export function checkCommand(program: Command): void {
   program
     .command('check')
     .description('validate manifests, with the line of each mistake')
     .argument('<path...>', 'files, or folders of .yaml, .yml and .json files')
     .action(async (paths: readonly string[]) => {
-      process.exitCode = await check(paths, accept === undefined ? {} : { accept })
+      process.exitCode = await check(paths)
     })
 }
 
-async function load(paths: readonly string[], accept: Accept | undefined): Promise<Loaded | string> {
+async function load(paths: readonly string[]): Promise<Loaded | string> {
   try {
-    return await loadManifests(paths, accept)
+    return await loadManifests(paths)
   } catch (error) {
     return error instanceof Error ? error.message : 'cannot be read'
   }

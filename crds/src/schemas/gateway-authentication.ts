@@ -91,7 +91,10 @@ export const authentication = object(
   'Authentication',
   'How an agent proves who it is.',
   {
-    oidc: list('OpenID Connect issuers. Each needs a `url` of its own.', oidc, 16, { minItems: 1 }),
+    oidc: list('OpenID Connect issuers. Each needs a `url` of its own.', oidc, 16, {
+      minItems: 1,
+      'x-kubernetes-validations': [rules.oneUrlEach],
+    }),
     kubernetes,
   },
   { rules: [rules.someAuthentication] },

@@ -36,6 +36,14 @@ export const rules = {
     'name at least one way to prove an identity: oidc or kubernetes',
     self => 'oidc' in self || 'kubernetes' in self,
   ),
+  oneUrlEach: rule(
+    'self.all(i, self.exists_one(j, j.issuer.url == i.issuer.url))',
+    'two issuers have the same url: each needs its own',
+    self => {
+      const urls = items(self).map(each => fields(each.issuer).url)
+      return new Set(urls).size === urls.length
+    },
+  ),
   claimOrExpression: rule(
     'has(self.claim) != has(self.expression)',
     'give exactly one of claim and expression',

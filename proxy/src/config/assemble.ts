@@ -64,7 +64,7 @@ function settle(id: string, group: readonly Named[], before: Assembled): Settled
   const problems = others.map(each => twice(each, document))
   const last = before.inForce.get(id)
   if (last !== undefined) return { inForce: [[id, lastGood(last, file)]], broken: [], problems }
-  const first = group.flatMap(each => each.problems)[0] ?? problems[0]
+  const first = firstError([...group.flatMap(each => each.problems), ...problems])
   return { inForce: [], broken: group.flatMap(each => brokenPolicy(each, first)), problems }
 }
 
@@ -86,6 +86,10 @@ function brokenPolicy(document: Judged, problem: FileProblem | undefined): Assem
   return [{ namespace, name, ...concerns, problem: sentence(problem), file }]
 }
 
+function firstError(problems: readonly FileProblem[]): FileProblem | undefined {
+  return problems.find(each => each.severity === 'Error')
+}
+
 function sentence(problem: FileProblem | undefined): string {
   if (problem === undefined) return 'is not valid'
   return problem.path === undefined ? problem.message : `${problem.path} ${problem.message}`
@@ -102,7 +106,7 @@ function unnamed(file: JudgedFile, keptIn: ReadonlySet<string>, before: Assemble
   if (file.failure === undefined) {
     return keptIn.has(file.file)
       ? []
-      : file.documents.filter(each => !hasId(each)).flatMap(each => brokenPolicy(each, each.problems[0]))
+      : file.documents.filter(each => !hasId(each)).flatMap(each => brokenPolicy(each, firstError(each.problems)))
   }
   const earlier = before.broken.filter(each => each.file === file.file)
   if (earlier.length > 0 || keptIn.has(file.file)) return earlier

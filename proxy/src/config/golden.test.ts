@@ -5,6 +5,7 @@ import { loadManifests } from './load.ts'
 
 const testdata = join(import.meta.dirname, 'testdata')
 const files = [
+  'gateway.yaml',
   'misspelt.yaml',
   'not-yet.yaml',
   'defaults-spelt-out.yaml',
@@ -18,7 +19,9 @@ const files = [
 async function problemsIn(file: string): Promise<string> {
   const { snapshot } = await loadManifests(join(testdata, file))
   return snapshot.problems
-    .map(({ line, path, message, severity }) => `${file}:${line ?? ''}: ${path ?? ''}: ${severity}: ${message}`)
+    .map(({ line, path, message, severity }) =>
+      `${file}:${line ?? ''}: ${path ?? ''}: ${severity}: ${message}`.replaceAll(`${testdata}/`, ''),
+    )
     .join('\n')
 }
 

@@ -2,13 +2,13 @@
 import { type ConfigMap, readSubjects, readTargets, type Secret, validateCore } from '@sallyport/crds/core.ts'
 import { nearest } from '@sallyport/crds/nearest.ts'
 import { isFields, parsePath } from '@sallyport/crds/paths.ts'
-import type { Problem } from '@sallyport/crds/problems.ts'
 import { apiVersion } from '@sallyport/crds/schemas/kind.ts'
-import type { AccessPolicy, DatabaseGateway } from '@sallyport/crds/types.generated.ts'
-import { type Validated, validateManifest } from '@sallyport/crds/validate.ts'
+import type { AccessPolicy, DatabaseGateway, Manifest } from '@sallyport/crds/types.generated.ts'
+import { validateManifest } from '@sallyport/crds/validate.ts'
+import { gatewayRemarks } from './gateway-remarks.ts'
 import type { RawDocument } from './parse.ts'
 import { digestOf } from './revision.ts'
-import type { Accept, BrokenPolicy, FileProblem } from './snapshot.ts'
+import type { Accept, BrokenPolicy, FileProblem, Remark } from './snapshot.ts'
 import { inertFields, unsupportedFields } from './supported.ts'
 
 export type Resource = DatabaseGateway | AccessPolicy | Secret | ConfigMap
@@ -66,9 +66,8 @@ function kindMeant({ kind, apiVersion: version }: Readonly<Record<string, unknow
 type Fields = Readonly<Record<string, unknown>>
 
 function judged(document: RawDocument, value: Fields, kind: ResourceKind, file: string, accept: Accept): Judged {
-  const result = kind === 'Secret' || kind === 'ConfigMap' ? validateCore({ ...value }) : validateOwn(value, accept)
-  const problems = (result.problems ?? []).map(each => located(each, document, file, 'Error'))
-  const notes = inertFields(kind, value).map(each => located(each, document, file, 'Warning'))
+  const core = kind === 'Secret' || kind === 'ConfigMap'
+  const { resource, remarks } = core ? judgeCore(value) : judgeOwn(value, accept)
   const { namespace, name } = nameOf(value)
   return {
     file,
@@ -77,21 +76,39 @@ function judged(document: RawDocument, value: Fields, kind: ResourceKind, file: 
     id: name === undefined || namespace === undefined ? undefined : `${kind} ${namespace}/${name}`,
     namespace: namespace ?? 'default',
     name: name ?? '',
-    ...(result.ok !== undefined && { resource: result.ok }),
-    digest: kind === 'Secret' || kind === 'ConfigMap' ? '' : digestOf(result.ok),
+    ...(resource !== undefined && { resource }),
+    digest: core ? '' : digestOf(resource),
     concerns: concernsOf(value, namespace),
-    problems: [...problems, ...notes],
+    problems: remarks.map(each => located(each, document, file)),
   }
 }
 
-function validateOwn(value: Fields, accept: Accept): Validated<Resource> {
-  const unsupported = unsupportedFields(String(value.kind), value)
-  const result = validateManifest(value)
-  if (result.ok === undefined) return { problems: [...unsupported, ...result.problems] }
-  if (result.ok.kind === 'ApprovalRequest') return { problems: [{ path: 'kind', message: 'does not belong here' }] }
-  const refused = result.ok.kind === 'AccessPolicy' ? accept(result.ok) : []
-  if (unsupported.length + refused.length > 0) return { problems: [...unsupported, ...refused] }
-  return { ok: asConfigured(result.ok) }
+interface Opinion {
+  readonly resource?: Resource
+  readonly remarks: readonly Remark[]
+}
+
+function judgeCore(value: Fields): Opinion {
+  const { ok, problems = [] } = validateCore(value)
+  return ok === undefined ? { remarks: problems } : { resource: ok, remarks: [] }
+}
+
+function judgeOwn(value: Fields, accept: Accept): Opinion {
+  const { ok, problems = [] } = validateManifest(value)
+  const fields = [...unsupportedFields(String(value.kind), value), ...problems]
+  const more = (ok === undefined ? [] : remarksOn(ok, accept)).filter(
+    each => !fields.some(field => field.path === each.path),
+  )
+  const remarks: readonly Remark[] = [...fields, ...inertFields(String(value.kind), value), ...more]
+  const good = fields.length === 0 && more.every(each => each.severity === 'Warning')
+  return good && ok !== undefined && ok.kind !== 'ApprovalRequest'
+    ? { resource: asConfigured(ok), remarks }
+    : { remarks }
+}
+
+function remarksOn(manifest: Manifest, accept: Accept): readonly Remark[] {
+  if (manifest.kind === 'AccessPolicy') return accept(manifest)
+  return manifest.kind === 'DatabaseGateway' ? gatewayRemarks(manifest) : []
 }
 
 /** What the API server adds says nothing about what is wanted, and must not change the revision. */
@@ -100,9 +117,7 @@ function asConfigured<T extends DatabaseGateway | AccessPolicy>(manifest: T): T 
   return { ...rest, metadata: { name: manifest.metadata.name, namespace: manifest.metadata.namespace } } as T
 }
 
-type Severity = FileProblem['severity']
-
-function located({ path, message }: Problem, document: RawDocument, file: string, severity: Severity): FileProblem {
+function located({ path, message, severity = 'Error' }: Remark, document: RawDocument, file: string): FileProblem {
   return { file, line: document.lineOf(parsePath(path)), ...(path !== '' && { path }), message, severity }
 }
 

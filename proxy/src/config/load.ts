@@ -1,4 +1,5 @@
 /** Manifests from a folder, once. */
+import { compiles } from './accept.ts'
 import { assemble, nothing } from './assemble.ts'
 import { codeOf, listManifests, type ManifestFile, readManifest } from './files.ts'
 import { failed, type JudgedFile, judgeText } from './judged-file.ts'
@@ -13,7 +14,7 @@ export interface Loaded {
 }
 
 /** Everything below `paths`. What is wrong is in `snapshot.problems`; a path that is not there is an error of the caller. */
-export async function loadManifests(paths: string | readonly string[], accept: Accept = () => []): Promise<Loaded> {
+export async function loadManifests(paths: string | readonly string[], accept: Accept = compiles): Promise<Loaded> {
   const lists = await Promise.all([paths].flat().map(listManifests))
   const unique = new Map(lists.flatMap(list => list.files).map(each => [each.path, each]))
   const files: JudgedFile[] = []

@@ -44,5 +44,12 @@ export interface FileProblem {
   readonly severity: 'Error' | 'Warning'
 }
 
-/** Whether a valid policy also compiles. The policy room's compiler is handed in, since rooms outside do not meet. */
-export type Accept = (policy: AccessPolicy) => readonly { readonly path: string; readonly message: string }[]
+/** What the compiler says of a policy that fits its schema. Without an error, it is accepted. */
+export type Accept = (policy: AccessPolicy) => readonly Remark[]
+
+export interface Remark {
+  readonly path: string
+  readonly message: string
+  /** 'Error' if absent. */
+  readonly severity?: FileProblem['severity']
+}

@@ -5,6 +5,7 @@ import { formatPath, isFields, type Segments } from '@sallyport/crds/paths.ts'
 import type { Problem } from '@sallyport/crds/problems.ts'
 import type { Schema } from '@sallyport/crds/schemas/build.ts'
 import { kinds } from '@sallyport/crds/schemas/index.ts'
+import type { Remark } from './snapshot.ts'
 
 type Why = 'NotYet' | 'NotFromFiles'
 
@@ -36,9 +37,13 @@ const inert: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   AccessPolicy: { 'spec.rules.*.approval': 'is not yet supported: until it is, RequireApproval refuses' },
 }
 
-export function inertFields(kind: string, manifest: unknown): readonly Problem[] {
+export function inertFields(kind: string, manifest: unknown): readonly Remark[] {
   return Object.entries(inert[kind] ?? {}).flatMap(([pattern, message]) =>
-    [...found(manifest, pattern.split('.'), {})].map(({ at }) => ({ path: formatPath(at), message })),
+    [...found(manifest, pattern.split('.'), {})].map(({ at }) => ({
+      path: formatPath(at),
+      message,
+      severity: 'Warning',
+    })),
   )
 }
 

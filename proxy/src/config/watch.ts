@@ -6,6 +6,7 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { settings } from '../settings.ts'
+import { compiles } from './accept.ts'
 import { assemble, nothing } from './assemble.ts'
 import { codeOf, listManifests, type ManifestFile } from './files.ts'
 import type { JudgedFile } from './judged-file.ts'
@@ -23,6 +24,7 @@ export interface WatchOptions {
   readonly onSnapshot: (snapshot: Snapshot) => void
   /** Called once for each problem that was not there before. */
   readonly onProblem: (problem: FileProblem) => void
+  /** The compiler that enforcement uses, if absent. */
   readonly accept?: Accept
 }
 
@@ -134,7 +136,7 @@ class Watched implements Source {
   async #judged(file: ManifestFile): Promise<Known> {
     const known = this.#cache.get(file.path)
     if (known?.mark === file.mark) return known
-    return { mark: file.mark, judged: await readAndJudge(file, this.#options.accept ?? (() => [])) }
+    return { mark: file.mark, judged: await readAndJudge(file, this.#options.accept ?? compiles) }
   }
 
   #publish(snapshot: Snapshot, first: boolean): void {
