@@ -249,6 +249,7 @@ function ownObjects(
   const sought = analyses.flatMap(analysis =>
     analysis !== undefined && 'statements' in analysis ? analysis.statements.flatMap(namesIn) : [],
   )
+  if (sought.length === 0) return undefined
   const [rows] = effect.ownRows ?? []
   return rows === undefined ? { queries: [ownObjectsSql(sought)] } : decodeOwnObjects(rows, sought)
 }

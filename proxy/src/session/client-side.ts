@@ -57,18 +57,22 @@ function takeUnit(core: SessionCore): boolean {
 
 function handleUnit(core: SessionCore, unit: Unit): boolean {
   if (!namesAreKnown(core)) return lookUpFirst(core, unit)
-  const examination = examine(core, unit)
+  const examination = core.lookUpFailure === undefined ? examine(core, unit) : unanswered(core.lookUpFailure)
   if (examination.isUncertain && !core.isDrained) return waitForReplies(core, unit)
   if (examination.asks.length > 0) return askJudge(core, unit, examination)
-  const refusal = core.lookUpFailure ?? examination.refusal
-  if (refusal !== undefined && !core.isDrained) return waitForReplies(core, unit)
-  const { steps, exceeded } = core.lookUpFailure === undefined ? withinRate(core, examination) : { steps: [] }
+  if (examination.refusal !== undefined && !core.isDrained) return waitForReplies(core, unit)
+  const { steps, exceeded } = withinRate(core, examination)
   core.forgetQuestions()
   const sent = forward(core, steps)
   const rest = unit.items.slice(sent)
   if (sent < steps.length) core.inbox.putBack(rest)
-  else if (rest.length > 0) refuse(core, exceeded ?? refusal, unit, rest)
+  else if (rest.length > 0) refuse(core, exceeded ?? examination.refusal, unit, rest)
   return true
+}
+
+/** The session could not be asked what its names mean: the unit is refused with what the server said to that. */
+function unanswered(refusal: Refusal): Examination {
+  return { steps: [], refusal, asks: [], isUncertain: false }
 }
 
 /** In a failed transaction the server answers nothing but ROLLBACK: it cannot be asked, and need not be. */

@@ -97,7 +97,7 @@ export class SessionCore {
 
   /** The unit at hand is done with. */
   forgetQuestions(): void {
-    this.judged.clear()
+    if (this.judged.size > 0) this.judged.clear()
     this.ownRows = undefined
     this.lookUpFailure = undefined
   }

@@ -13,7 +13,7 @@ import { frontend } from '../wire/messages.ts'
 import type { SessionCore } from './core.ts'
 import type { Item, Unit } from './inbox.ts'
 import { errorBytes, type Refusal } from './refusal.ts'
-import { unitTooLarge } from './refusals.ts'
+import { transactionFailed, unitTooLarge } from './refusals.ts'
 import { expectation } from './replies.ts'
 import type { Step } from './steps.ts'
 
@@ -70,15 +70,24 @@ export function sync(core: SessionCore): void {
 }
 
 /** `rest`: the refused message and what follows it in its unit. */
-export function refuse(core: SessionCore, refusal: Refusal | undefined, unit: Unit, rest: readonly Item[]): void {
+export function refuse(core: SessionCore, found: Refusal | undefined, unit: Unit, rest: readonly Item[]): void {
   const [refused, ...later] = rest
-  if (refusal === undefined || refused === undefined) throw new BugError('a message was left without a reason')
+  if (found === undefined || refused === undefined) throw new BugError('a message was left without a reason')
+  const refusal = core.transaction === 'E' ? inFailedTransaction(refused, found) : found
   core.tellRefused(refusal)
   core.inbox.putBack(later)
   if (refusal.fields.severity === 'FATAL') core.end(refusal)
   else if (!unit.complete && core.groupIsFinal) core.end(unitTooLarge())
   else if (refused.kind === 'message' && refused.type === frontend.Query) refuseQuery(core, refusal)
   else refuseExtended(core, refusal)
+}
+
+/** In a failed transaction the server reads a statement's grammar, and no further. */
+function inFailedTransaction(refused: Item, refusal: Refusal): Refusal {
+  const hasText = refused.kind === 'message' && (refused.type === frontend.Query || refused.type === frontend.Parse)
+  return hasText && refusal.fields.severity === 'ERROR' && refusal.fields.sqlState !== '42601'
+    ? transactionFailed()
+    : refusal
 }
 
 /** A Query has a ReadyForQuery of its own, and ends whatever group it stands in. */

@@ -134,3 +134,7 @@ export function pinnedSetting(name: string, value: string): Refusal {
 export function statementTimedOut(): Refusal {
   return postgresRefusal('57014', 'canceling statement due to statement timeout')
 }
+
+export function transactionFailed(): Refusal {
+  return postgresRefusal('25P02', 'current transaction is aborted, commands ignored until end of transaction block')
+}
