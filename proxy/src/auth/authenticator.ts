@@ -2,19 +2,20 @@
  * Who connects: a token → an identity, or the reason why not. Nothing of the token is believed before its signature was
  * checked with a key that its issuer published; the issuer is believed only if the gateway names it.
  */
-import { compactVerify, errors } from 'jose'
 import type { Identity } from '../policy/identity.ts'
 import type { Reason } from '../policy/reason.ts'
 import { settings } from '../settings.ts'
 import { checkClaims, checkTimes } from './claims.ts'
 import { identityOf } from './identity-of.ts'
-import { type FetchDocument, fetchDocument } from './issuer-document.ts'
-import { discoveryUrl, IssuerKeys, type KeysStatus } from './issuer-keys.ts'
-import { type KeySet, signatureAlgorithms } from './key-set.ts'
-import { compileIssuer, type IssuerRules, type OidcSettings } from './oidc-settings.ts'
+import { type Issuer, prepareIssuer } from './issuer.ts'
+import type { FetchDocument } from './issuer-document.ts'
+import { discoveryUrl, type KeysStatus } from './issuer-keys.ts'
+import type { KeySet } from './key-set.ts'
+import type { OidcSettings } from './oidc-settings.ts'
+import { prove } from './prove.ts'
 import { tokenInvalid, tokenMissing } from './refusals.ts'
 import type { Discovery } from './sasl.ts'
-import { jsonObject, readToken, type UnprovenToken } from './token.ts'
+import { readToken } from './token.ts'
 import { tokenHash, VerifiedTokens } from './verified-tokens.ts'
 
 export interface AuthenticatorOptions {
@@ -46,18 +47,16 @@ export interface Authenticator {
   close(): void
 }
 
-interface Issuer {
-  readonly url: string
-  /** Where its keys come from: equal text, equal keys. */
-  readonly source: string
-  readonly rules: IssuerRules | undefined
-  readonly problem: string | undefined
-  readonly keys: IssuerKeys
-}
-
 /** Begins to fetch the issuers' keys at once; a login that comes before they are there waits for them. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const issuers = new Map(options.oidc.map(each => [each.issuer.url, prepareIssuer(each, options)]))
+  const { fetch, previous } = options
+  const surroundings = {
+    fetch,
+    caFor: options.caFor,
+    now: options.now,
+    keysFrom: (source: string) => previous?.keysFrom(source),
+  }
+  const issuers = new Map(options.oidc.map(each => [each.issuer.url, prepareIssuer(each, surroundings)]))
   const verified = new VerifiedTokens()
   return {
     authenticate: token => authenticate(token, issuers, verified, options.now()).catch(() => ({ reason: bug })),
@@ -68,31 +67,6 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       for (const { keys } of issuers.values()) keys.close()
     },
   }
-}
-
-function prepareIssuer(issuerSettings: OidcSettings, options: AuthenticatorOptions): Issuer {
-  const { issuer } = issuerSettings
-  const certificateAuthority = options.caFor(issuer)
-  const problems = problemsOf(issuerSettings, certificateAuthority)
-  const compiled = compileIssuer(issuerSettings)
-  if ('problems' in compiled) problems.push(...compiled.problems)
-  const source = JSON.stringify([issuer.url, issuer.jwksURL, issuer.jwks, certificateAuthority])
-  const known = options.previous?.keysFrom(source)
-  const keys = new IssuerKeys({
-    issuer,
-    ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
-    ...(known === undefined ? {} : { known }),
-    ...{ fetch: options.fetch ?? fetchDocument, now: options.now },
-  })
-  const rules = 'ok' in compiled && problems.length === 0 ? compiled.ok : undefined
-  return { url: issuer.url, source, rules, problem: problems.length === 0 ? undefined : problems.join('; '), keys }
-}
-
-/** An authority that is named and is not there must not become "everybody that the web trusts". */
-function problemsOf({ issuer }: OidcSettings, certificateAuthority: string | undefined): string[] {
-  if (issuer.certificateAuthority === undefined && certificateAuthority === undefined) return []
-  const isCertificate = certificateAuthority?.includes('-----BEGIN CERTIFICATE-----') === true
-  return isCertificate ? [] : ['issuer.certificateAuthority: it is not there, or no certificate']
 }
 
 async function authenticate(
@@ -138,36 +112,6 @@ function recall(
   return reason === undefined ? undefined : { reason }
 }
 
-/** Checks the signature; with a key that is not known, the provider is asked once more. */
-async function prove(
-  token: string,
-  { header }: UnprovenToken,
-  keys: IssuerKeys,
-): Promise<{ readonly claims: Readonly<Record<string, unknown>> } | { readonly reason: Reason }> {
-  if (keys.known === undefined) await keys.refresh()
-  const first = await verifyWith(token, keys.known)
-  if (first !== 'noKey') return first
-  await keys.refresh()
-  const second = await verifyWith(token, keys.known)
-  if (second !== 'noKey') return second
-  return { reason: keys.known === undefined ? keysUnknown : unknownKey(header.kid !== undefined) }
-}
-
-async function verifyWith(
-  token: string,
-  known: KeySet | undefined,
-): Promise<{ readonly claims: Readonly<Record<string, unknown>> } | { readonly reason: Reason } | 'noKey'> {
-  if (known === undefined) return 'noKey'
-  try {
-    const { payload } = await compactVerify(token, known.find, { algorithms: signatureAlgorithms })
-    const claims = jsonObject(Buffer.from(payload).toString('base64url'))
-    return claims === undefined ? { reason: unproven } : { claims }
-  } catch (error) {
-    if (error instanceof errors.JWKSNoMatchingKey) return 'noKey'
-    return { reason: error instanceof errors.JWKSMultipleMatchingKeys ? ambiguousKey : unproven }
-  }
-}
-
 function discoveryOf(issuer: string | undefined): Discovery | undefined {
   return issuer === undefined ? undefined : { openidConfiguration: discoveryUrl(issuer), scope: 'openid' }
 }
@@ -177,24 +121,8 @@ function statusOf({ url, keys, problem }: Issuer): IssuerStatus {
 }
 
 const bug: Reason = { code: 'Internal', text: 'the token could not be checked: a bug of the gateway' }
-const unproven = tokenInvalid('signature', "token's signature does not hold")
 const foreignIssuer = tokenInvalid('issuer', 'token is from an issuer that this gateway does not trust')
 const brokenIssuer = tokenInvalid(
   'settings',
   "the gateway's settings for this issuer are not accepted; its operator must mend them",
 )
-const keysUnknown = tokenInvalid(
-  'keys',
-  "the issuer's keys cannot be fetched at the moment",
-  'try again in a few seconds',
-)
-const ambiguousKey = tokenInvalid('key', 'token names no key (kid), and several keys of its issuer could be meant')
-
-function unknownKey(named: boolean): Reason {
-  return tokenInvalid(
-    'key',
-    named
-      ? 'token is signed with a key that its issuer does not publish'
-      : 'token is signed with a kind of key that its issuer does not publish',
-  )
-}
