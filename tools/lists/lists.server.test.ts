@@ -148,7 +148,9 @@ function listedColumns(version: ServerMajor, relation: string, all: readonly str
   const [schema = '', name = ''] = relation.split('.')
   const columns = systemColumns(version, schema, name)
   if (columns === 'Closed' || columns.readable === 'All') return sorted(all)
-  return sorted([...columns.readable, ...columns.closed].filter(column => !systemOnly.includes(column)))
+  return sorted(
+    [...columns.readable, ...columns.closed].filter(column => all.includes(column) || !systemOnly.includes(column)),
+  )
 }
 
 const systemOnly = ['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid']
