@@ -8,7 +8,7 @@ import { durationMs, quantityBytes } from '@sallyport/crds/units.ts'
 import { compileCel } from './cel.ts'
 import { conditionVariables } from './cel-variables.ts'
 import { compileRule } from './compile-rule.ts'
-import type { CompiledPolicy, CompiledSubjects, PolicyProblem } from './compiled.ts'
+import type { CompiledPolicy, CompiledSubjects, PolicyProblem, Report } from './compiled.ts'
 import type { StatementLimits } from './decision.ts'
 import { compileNames } from './name-pattern.ts'
 import { warningsOf } from './warnings.ts'
@@ -43,8 +43,6 @@ export function compilePolicy(policy: AccessPolicy): CompileResult {
     report('spec.role', 'Allow rules and functions hold for one PostgreSQL role: name it')
   return problems.length > 0 ? { problems } : { compiled }
 }
-
-export type Report = (path: string, message: string) => void
 
 /** Fields whose meaning a later version builds: accepted silently, they would promise what does not happen. */
 function reportNotYet(spec: AccessPolicySpec, report: Report): void {

@@ -50,3 +50,6 @@ export interface PolicyProblem {
   readonly path: string
   readonly message: string
 }
+
+/** Notes a mistake while compiling. */
+export type Report = (path: string, message: string) => void

@@ -5,7 +5,7 @@ import type { Resolved, ResolvedAccess } from '../sql/resolved.ts'
 import type { CompiledPolicy, CompiledRule } from './compiled.ts'
 import type { StatementLimits } from './decision.ts'
 import type { Reason } from './reason.ts'
-import type { Selection } from './select.ts'
+import type { Selection } from './selection.ts'
 
 /** What `session` holds in a `when`, besides what the Selection knows. */
 export interface SessionFacts {

@@ -5,7 +5,7 @@
 import type { CompiledPolicy, CompiledRule } from './compiled.ts'
 import { policySchema } from './name-pattern.ts'
 import type { DecideInput, Finding, Judged } from './question.ts'
-import type { Selection } from './select.ts'
+import type { Selection } from './selection.ts'
 import { whenValues } from './when-values.ts'
 
 /** One finding for each thing judged. */

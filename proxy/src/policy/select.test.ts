@@ -107,9 +107,12 @@ test('the key holds every claim that a rule reads, and nothing else of them', ()
 
 test('a rule over the session puts the identity in the key; over a clock, nothing is cached', () => {
   const policies = [policy({ rules: [allow(['Read'], ['*'], { when: "session.user == 'a'" })] })]
-  const key = (username: string) => select(policies, { identity: { ...identity, username } }).key
-  expect(key('a')).not.toBe(key('b'))
-  expect(select(policies).changes).toBe(false)
+  const key = (username: string, client = '::1') =>
+    select(policies, { identity: { ...identity, username }, login: { application: '', client, now: 0 } })
+  expect(key('a').key).not.toBe(key('b').key)
+  expect(key('a').key).not.toBe(key('a', '::2').key)
+  expect(key('a').changes).toBe(false)
+  expect(select(policies).changes).toBe(true)
   const late = policy({ rules: [allow(['Read'], ['*'], { when: 'session.now.getHours() > 8' })] })
   expect(select([late]).changes).toBe(true)
 })

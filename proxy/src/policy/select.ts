@@ -7,11 +7,13 @@
  */
 import type { Subject } from '@sallyport/crds/types.generated.ts'
 import type { CompiledPolicy, CompiledSubjects } from './compiled.ts'
-import type { StatementLimits } from './decision.ts'
 import type { Identity } from './identity.ts'
 import { smallestLimits } from './limits.ts'
 import type { Reason } from './reason.ts'
+import type { Selection } from './selection.ts'
 import { selectionKey } from './selection-key.ts'
+
+export type { Selection } from './selection.ts'
 
 /** A policy that is not accepted and was never good: it denies for whom it selects, as far as that can be read. */
 export interface BrokenPolicy {
@@ -39,25 +41,6 @@ export interface SelectInput {
   readonly database: string
   /** Without it a condition that reads `session.application`, `client` or `now` fails, and the login is refused. */
   readonly login?: LoginFacts
-}
-
-export interface Selection {
-  /** Every policy that matched, in the order of their keys. */
-  readonly policies: readonly CompiledPolicy[]
-  readonly enforced: readonly CompiledPolicy[]
-  readonly audited: readonly CompiledPolicy[]
-  /** Only Audit policies select the session: everything passes but what is refused always. */
-  readonly auditOnly: boolean
-  readonly roles: readonly string[]
-  readonly limits: StatementLimits
-  readonly identity: Identity
-  readonly database: string
-  /** The values of every claim that a policy's CEL may read: decisions depend on them. */
-  readonly claimsRead: Readonly<Record<string, unknown>>
-  /** Equal keys: the same policies, read against the same claims and identity. Part of every cache key of a decision. */
-  readonly key: string
-  /** Some `when` reads a clock or counter: decisions are not cached. */
-  readonly changes: boolean
 }
 
 /** The policies of a login, or why it is refused. */
@@ -104,7 +87,7 @@ function selectionOf(
     limits: smallestLimits(enforced.map(policy => policy.limits)),
     identity: input.identity,
     database: input.database,
-    ...selectionKey(policies, input.identity, input.database),
+    ...selectionKey(policies, input),
   }
 }
 

@@ -1,25 +1,40 @@
-/** What a decision depends on besides the statement: a cache that forgot one of these would answer one tenant with another's. */
+/**
+ * What a decision depends on besides the statement, the role and the server: a cache that forgot one of these would
+ * answer one tenant with another's.
+ */
+import { createHash } from 'node:crypto'
 import type { CelProgram } from './cel.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import type { Identity } from './identity.ts'
-import type { Selection } from './select.ts'
+import type { Selection } from './selection.ts'
+
+interface Login {
+  readonly identity: Identity
+  readonly database: string
+  readonly login?: { readonly application: string; readonly client: string }
+}
 
 /** The parts of a Selection that caches need. */
 export function selectionKey(
   policies: readonly CompiledPolicy[],
-  identity: Identity,
-  database: string,
+  { identity, database, login }: Login,
 ): Pick<Selection, 'claimsRead' | 'key' | 'changes'> {
   const programs = policies.flatMap(policy =>
     policy.rules.flatMap(rule => (rule.when === undefined ? [] : [rule.when])),
   )
   const claimsRead = readClaims(programs, identity.claims)
-  const named = policies.map(policy => [policy.key, policy.digest])
-  const who = programs.some(program => program.reads.has('session'))
-    ? [identity.issuer, identity.username, identity.groups]
+  const readsSession = programs.some(program => program.reads.has('session'))
+  const who = readsSession
+    ? [identity.issuer, identity.username, identity.groups, login?.application, login?.client]
     : []
-  const key = JSON.stringify([named, database, sortedEntries(claimsRead), who])
-  return { claimsRead, key, changes: programs.some(program => program.changes) }
+  const named = policies.map(policy => [policy.key, policy.digest])
+  const everything = JSON.stringify([named, database, sortedEntries(claimsRead), who])
+  return {
+    claimsRead,
+    key: createHash('sha256').update(everything).digest('base64'),
+    // Without the login's facts a `when` may read what the key does not hold.
+    changes: programs.some(program => program.changes) || (readsSession && login === undefined),
+  }
 }
 
 /** By name; a claim that is absent is absent here too, which differs from null. */
