@@ -10,10 +10,10 @@ export interface AjvError {
   readonly params: Readonly<Record<string, unknown>>
 }
 
-export const DatabaseGateway: Validator
-export const AccessPolicy: Validator
-export const ApprovalRequest: Validator
-export const Secret: Validator
-export const ConfigMap: Validator
-export const subjects: Validator
-export const targetRefs: Validator
+export declare const DatabaseGateway: Validator
+export declare const AccessPolicy: Validator
+export declare const ApprovalRequest: Validator
+export declare const Secret: Validator
+export declare const ConfigMap: Validator
+export declare const subjects: Validator
+export declare const targetRefs: Validator

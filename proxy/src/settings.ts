@@ -90,8 +90,8 @@ export const settings = {
   manifestQuietMs: 100,
   /** milliseconds of reading manifests at a stretch; then sessions have their turn. */
   maxManifestStretchMs: 8,
-  /** looks at files that will not rest; then they are read as they are, and what is half-written keeps its last good. */
-  maxManifestLooks: 6,
+  /** milliseconds that are waited for files that will not rest; then they are read as they are, and what is half-written keeps its last good. */
+  maxManifestUnrestMs: 700,
   /** milliseconds without a look at the database after which the catalog counts as stale. */
   catalogStaleMs: 10_000,
   /** milliseconds for one look at the database: a first one of 20,000 relations takes some seconds. */
@@ -100,8 +100,10 @@ export const settings = {
   catalogReconnectMs: 100,
   /** milliseconds. The longest pause before the catalog connects again. */
   catalogMaxReconnectMs: 5_000,
-  /** multiple of the time a look took that passes before the next: 20,000 relations or a slow server cost it 5 % at most. */
-  catalogRest: 20,
+  /** multiple of the time that a look without a find took, until the next: a slow server gives a tenth of its time at most. */
+  catalogRest: 10,
+  /** multiple of the usual pause: how much longer a slow server may make it. */
+  catalogMaxRest: 5,
   /** relations whose columns are looked at each time, the latest used; those of all others follow in turn. */
   maxCatalogUsed: 2_000,
   /** milliseconds that relations stay unknown when nobody says how the DDL over them ended. */
@@ -146,4 +148,6 @@ export const settings = {
   maxColumnLookups: 200_000,
   /** accesses behind the relations of one statement: partitions, tables under views, cascades. */
   maxBehind: 100_000,
+  /** milliseconds between two looks for the end of another session's DDL. */
+  catalogUnknownPauseMs: 20,
 } as const

@@ -11,6 +11,8 @@ export interface JudgedFile {
   /** About documents that are no resources of ours. */
   readonly notes: readonly FileProblem[]
   readonly failure?: FileProblem
+  /** It could not be read; that may pass without the file changing. */
+  readonly unread?: true
 }
 
 /** Pauses between documents: sessions go on while a large file is read again. */

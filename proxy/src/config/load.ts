@@ -28,6 +28,7 @@ export async function readAndJudge(file: ManifestFile, accept: Accept): Promise<
   try {
     return await judgeText(file.path, await readManifest(file), accept)
   } catch (error) {
-    return failed(file.path, { message: error instanceof Error ? error.message : codeOf(error) })
+    const message = error instanceof Error ? error.message : codeOf(error)
+    return { ...failed(file.path, { message }), unread: true }
   }
 }

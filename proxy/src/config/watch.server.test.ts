@@ -145,6 +145,38 @@ test('what is no regular file, too large or not UTF-8 is said, and denies', asyn
   expect(source?.current().broken.every(each => each.subjects === 'Everyone' && each.targets === 'All')).toBe(true)
 })
 
+test('a folder that comes back as it was is no problem any more', async () => {
+  await start()
+  await rename(folder, `${folder}-away`)
+  await expect.poll(() => source?.current().problems.length, { timeout: 1_500 }).toBe(1)
+  await rename(`${folder}-away`, folder)
+  await expect.poll(() => source?.current().problems.length, { timeout: 1_500 }).toBe(0)
+})
+
+test('a file that never rests holds nothing up', async () => {
+  await start()
+  const restless = setInterval(() => writeFile(file('restless.yaml'), `# ${Math.random()}`), 20)
+  try {
+    await writeFile(file('a.yaml'), policy('a'))
+    await becomes(['a Good'])
+  } finally {
+    clearInterval(restless)
+  }
+})
+
+test('what cannot be read is tried again, and said once', async () => {
+  await writeFile(file('target'), policy('a'))
+  await mkdir(file('a.d'))
+  await symlink('../target', file('a.d/a.yaml'))
+  await rename(file('target'), file('elsewhere'))
+  await start()
+  await sleep(1_300)
+  expect(problems).toHaveLength(1)
+  expect(revisions).toEqual([])
+  await rename(file('elsewhere'), file('target'))
+  await becomes(['a Good'])
+})
+
 test('a closed source is still', async () => {
   await start()
   source?.close()

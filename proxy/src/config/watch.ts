@@ -48,7 +48,8 @@ class Watched implements Source {
   #watchers: readonly FSWatcher[] = []
   #folders = ''
   #loadedMark: string | undefined
-  #cache: ReadonlyMap<string, Known> = new Map()
+  #known: ReadonlyMap<string, Known> = new Map()
+  #judged: readonly JudgedFile[] | undefined
   #assembled = nothing
   #snapshot = makeSnapshot(nothing)
   #looking: Promise<void> | undefined
@@ -91,52 +92,56 @@ class Watched implements Source {
     try {
       const { files, folders } = await listManifests(this.#path)
       this.#watchFolders(folders)
-      const first = this.#loadedMark === undefined
-      if (markOf(files) !== this.#loadedMark) await this.#load(first ? files : await this.#atRest(files), first)
+      if (markOf(files) !== this.#loadedMark) await this.#load(files)
     } catch (error) {
       this.#unreadable(error)
     }
   }
 
-  async #load(
-    files: readonly ManifestFile[],
-    first: boolean,
-    looks: number = settings.maxManifestLooks,
-  ): Promise<void> {
-    const entries = await this.#readAll(files)
-    const { files: after } = await listManifests(this.#path)
+  async #load(seen: readonly ManifestFile[]): Promise<void> {
+    const first = this.#loadedMark === undefined
+    const files = first ? seen : await this.#readAtRest(seen)
+    if (first) await this.#read(files)
     if (this.#closed) return
-    this.#cache = new Map(entries)
-    if (markOf(after) !== markOf(files) && looks > 0) return this.#load(await this.#atRest(after), first, looks - 1)
-    this.#loadedMark = markOf(files)
-    this.#assembled = assemble(
-      [...this.#cache.values()].map(each => each.judged),
-      this.#assembled,
-    )
+    this.#loadedMark = markOf(files.map(each => ({ ...each, mark: this.#known.get(each.path)?.mark ?? '' })))
+    const judged = [...this.#known.values()].map(each => each.judged)
+    if (this.#judged !== undefined && isSame(judged, this.#judged)) return
+    this.#judged = judged
+    this.#assembled = assemble(judged, this.#assembled)
     this.#publish(makeSnapshot(this.#assembled), first)
   }
 
-  async #readAll(files: readonly ManifestFile[]): Promise<readonly (readonly [string, Known])[]> {
-    const entries: (readonly [string, Known])[] = []
-    for (const each of files) entries.push([each.path, await this.#judged(each)]) // one open file at a time
-    return entries
-  }
-
-  async #atRest(seen: readonly ManifestFile[]): Promise<readonly ManifestFile[]> {
+  /** Reads when nothing has changed for a while, and again if something changed meanwhile; but does not wait for ever. */
+  async #readAtRest(seen: readonly ManifestFile[]): Promise<readonly ManifestFile[]> {
+    const deadline = performance.now() + settings.maxManifestUnrestMs
     let files = seen
-    for (let looks = 0; looks < settings.maxManifestLooks; looks++) {
+    for (;;) {
       await sleep(settings.manifestQuietMs)
-      const { files: now } = await listManifests(this.#path)
-      if (markOf(now) === markOf(files)) return now
+      const now = await this.#list()
+      const late = performance.now() > deadline
+      const resting = markOf(now) === markOf(files)
       files = now
+      if (!resting && !late) continue
+      await this.#read(now)
+      if (late || markOf(await this.#list()) === markOf(now)) return now
     }
-    return files
   }
 
-  async #judged(file: ManifestFile): Promise<Known> {
-    const known = this.#cache.get(file.path)
+  async #list(): Promise<readonly ManifestFile[]> {
+    return (await listManifests(this.#path)).files
+  }
+
+  async #read(files: readonly ManifestFile[]): Promise<void> {
+    const entries: (readonly [string, Known])[] = []
+    for (const each of files) entries.push([each.path, await this.#readFile(each)]) // one open file at a time
+    this.#known = new Map(entries)
+  }
+
+  async #readFile(file: ManifestFile): Promise<Known> {
+    const known = this.#known.get(file.path)
     if (known?.mark === file.mark) return known
-    return { mark: file.mark, judged: await readAndJudge(file, this.#options.accept ?? compiles) }
+    const judged = await readAndJudge(file, this.#options.accept ?? compiles)
+    return { judged, mark: judged.unread ? 'unread' : file.mark }
   }
 
   #publish(snapshot: Snapshot, first: boolean): void {
@@ -153,6 +158,7 @@ class Watched implements Source {
     if (this.#loadedMark === problem.message) return
     const first = this.#loadedMark === undefined
     this.#loadedMark = problem.message
+    this.#judged = undefined
     this.#publish({ ...this.#snapshot, problems: [problem] }, first)
   }
 
@@ -177,4 +183,18 @@ class Watched implements Source {
 
 function markOf(files: readonly ManifestFile[]): string {
   return files.map(each => `${each.path} ${each.mark}`).join('\n')
+}
+
+/** A file that still can't be read, for the same reason, is no news. */
+function isSame(now: readonly JudgedFile[], before: readonly JudgedFile[]): boolean {
+  return now.length === before.length && now.every((each, at) => each === before[at] || sameFailure(each, before[at]))
+}
+
+function sameFailure(now: JudgedFile, before: JudgedFile | undefined): boolean {
+  return (
+    now.unread === true &&
+    before?.unread === true &&
+    now.failure?.message === before.failure?.message &&
+    now.file === before.file
+  )
 }
