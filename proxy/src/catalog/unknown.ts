@@ -30,6 +30,7 @@ export class Unknown {
   }
 
   has(relation: RelationName): boolean {
+    if (this.#marks.size === 0) return false
     const key = keyOf(relation)
     return [...this.#marks].some(mark => mark.names === undefined || mark.names.has(key))
   }

@@ -1,6 +1,7 @@
 /** From a login to a session: the client's last words of the login, and the loop that takes over its sockets. */
 import type net from 'node:net'
 import type tls from 'node:tls'
+import type { JudgedStatement } from '../session/judgement.ts'
 import type { RateWindow } from '../session/rate.ts'
 import type { Refusal } from '../session/refusal.ts'
 import { Session } from '../session/session.ts'
@@ -25,7 +26,7 @@ export interface SessionHost {
   readonly rate: RateWindow
   cancelUpstream(upstream: Upstream): void
   onRefused(refusal: Refusal): void
-  onPermitted(statements: number): void
+  onPermitted(statements: readonly JudgedStatement[]): void
   onBug(error: unknown): void
   onEnd(): void
 }
@@ -56,6 +57,8 @@ export function beginSession(
     cancelUpstream: () => host.cancelUpstream(upstream),
     onRefused: host.onRefused,
     onPermitted: host.onPermitted,
+    onDefinitionsChanging: relations => entry.definitionsChanging(relations),
+    onDefinitionsSettled: () => entry.definitionsSettled(),
     onBug: host.onBug,
     onEnd: host.onEnd,
   })

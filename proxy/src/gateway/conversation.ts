@@ -4,7 +4,9 @@
  */
 import type { Duplex } from 'node:stream'
 import { BugError, unreachable } from '../errors.ts'
+import type { RelationName } from '../session/definitions.ts'
 import type { Effect, JudgeEffect, SessionEvent } from '../session/effects.ts'
+import type { JudgedStatement } from '../session/judgement.ts'
 import type { Refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 import { settings } from '../settings.ts'
@@ -26,7 +28,9 @@ export interface ConversationOptions {
   judge(effect: JudgeEffect): JudgeAnswer | Promise<JudgeAnswer>
   cancelUpstream(): void
   onRefused(refusal: Refusal): void
-  onPermitted(statements: number): void
+  onPermitted(statements: readonly JudgedStatement[]): void
+  onDefinitionsChanging(relations: readonly RelationName[] | undefined): void
+  onDefinitionsSettled(): void
   onBug(error: unknown): void
   onEnd(): void
 }
@@ -116,6 +120,12 @@ export class Conversation {
           break
         case 'tellPermitted':
           this.#options.onPermitted(effect.statements)
+          break
+        case 'definitionsChanging':
+          this.#options.onDefinitionsChanging(effect.relations)
+          break
+        case 'definitionsSettled':
+          this.#options.onDefinitionsSettled()
           break
         case 'close':
           isOver = true

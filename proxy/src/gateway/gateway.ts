@@ -11,6 +11,7 @@ import type { Parser } from '../parser/parser.ts'
 import type { Identity } from '../policy/identity.ts'
 import type { Reason } from '../policy/reason.ts'
 import { type Selection, selectPolicies } from '../policy/select.ts'
+import type { JudgedStatement } from '../session/judgement.ts'
 import { errorBytes, type Refusal, refusalFor } from '../session/refusal.ts'
 import { settings } from '../settings.ts'
 import { connectUpstream, sendCancel } from '../upstream/connect.ts'
@@ -62,7 +63,7 @@ export class Gateway {
     this.key = options.key
     this.#options = options
     this.#now = inForce(snapshot, manifest, options.ownCertificate)
-    this.#judge = new Judge(options.parser)
+    this.#judge = new Judge(options.parser, () => this.#now.numbers.maxStatementBytes)
     this.#authenticator = this.#makeAuthenticator()
     this.#databases = new Databases({
       target: () => upstreamTarget(this.#now.manifest, this.#now.snapshot),
@@ -229,7 +230,7 @@ export class Gateway {
       rate: this.#subjects.rateOf(entry.identity),
       cancelUpstream: upstream => this.#cancelUpstream(upstream),
       onRefused: refusal => events.requestRefused(labels, refusal),
-      onPermitted: statements => events.statementsPermitted(labels, statements),
+      onPermitted: statements => tellPermitted(events, labels, statements),
       onBug: error => events.bug('session', error),
       onEnd: () => {
         this.#end(entry)
@@ -239,6 +240,7 @@ export class Gateway {
   }
 
   #end(entry: SessionEntry): void {
+    entry.definitionsSettled()
     this.#sessions.delete(entry)
     this.#cancelKeys.forget(entry.key)
     this.#subjects.dismiss(entry.identity)
@@ -291,6 +293,13 @@ export class Gateway {
 
   #endAll(refusal: Refusal): void {
     for (const session of [...this.#sessions]) session.conversation?.tell({ is: 'killed', refusal })
+  }
+}
+
+function tellPermitted(events: GatewayEvents, labels: SessionLabels, statements: readonly JudgedStatement[]): void {
+  events.statementsPermitted(labels, statements.length)
+  for (const { policy, verdict, reason } of statements.flatMap(({ decision }) => decision.audited)) {
+    if (verdict !== 'Allow') events.auditDiffered(labels, policy, reason?.code ?? verdict)
   }
 }
 

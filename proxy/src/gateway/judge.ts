@@ -36,18 +36,22 @@ export interface Subject {
   readonly policyEpoch: number
   readonly selection: Selection | Refusal
   facts(): SessionFacts
+  /** It has DDL under way itself. */
+  readonly changesDefinitions: boolean
 }
 
 type Resolution = { readonly resolved: readonly Resolved[]; readonly spliced: Spliced } | { readonly refusal: Refusal }
 
 export class Judge {
   readonly #parser: Parser
+  readonly #maxStatementBytes: () => number
   readonly #analyses = new LruCache<Analysis>(settings.maxAnalyses, settings.maxCachedTextBytes)
   readonly #resolutions = new LruCache<Resolution>(settings.maxJudgements, settings.maxCachedTextBytes)
   readonly #decisions = new LruCache<readonly JudgedStatement[]>(settings.maxJudgements, settings.maxCachedTextBytes)
 
-  constructor(parser: Parser) {
+  constructor(parser: Parser, maxStatementBytes: () => number) {
     this.#parser = parser
+    this.#maxStatementBytes = maxStatementBytes
   }
 
   /** Answers at once where it can: short texts, known names. */
@@ -73,19 +77,22 @@ export class Judge {
     if (catalog === undefined || subject.catalog.stale) return answerAll(effect, subject, catalogUnavailable)
     const own = ownObjects(effect, analyses)
     if (own !== undefined && 'queries' in own) return { is: 'ownNeeded', queries: own.queries }
-    const context = contextOf(effect, subject, catalog, own)
-    const judgements = effect.asks.map((ask, index) =>
-      this.#judgeOne(ask, analyses[index], { effect, subject, catalog, context }),
-    )
-    const epoch = { policy: subject.policyEpoch, catalog: catalog.version }
-    if (judgements.some(judgement => judgement instanceof Promise)) {
-      return Promise.all(judgements).then(known => ({ is: 'judged', judgements: known, epoch }))
+    const about = { effect, subject, catalog, context: contextOf(effect, subject, catalog, own) }
+    const judgements = effect.asks.map((ask, index) => this.#judgeOne(ask, analyses[index], about))
+    const conclude = (known: readonly Judgement[]): JudgeAnswer | Promise<JudgeAnswer> => {
+      if (!restsOnUnknown(known, subject)) return { is: 'judged', judgements: known, epoch: epochOf(about) }
+      return untilKnown(known, subject).then(isKnown =>
+        isKnown ? this.#judge(effect, subject) : answerAll(effect, subject, catalogUnavailable),
+      )
     }
-    return { is: 'judged', judgements: judgements as readonly Judgement[], epoch }
+    if (judgements.some(judgement => judgement instanceof Promise)) return Promise.all(judgements).then(conclude)
+    return conclude(judgements as readonly Judgement[])
   }
 
   #analysisFor(ask: Ask): Analysis | Promise<Analysis> | undefined {
     if (ask.what === 'again') return undefined
+    const limit = this.#maxStatementBytes()
+    if (ask.text.length * 3 > limit && Buffer.byteLength(ask.text) > limit) return { error: tooLarge(limit) }
     const known = this.#analyses.get(ask.text)
     if (known !== undefined) return known
     const analysis = this.#parser.analyse(ask.text)
@@ -177,6 +184,38 @@ interface About {
   readonly subject: Subject
   readonly catalog: Catalog
   readonly context: NameContext
+}
+
+function epochOf({ subject, catalog }: About): Epoch {
+  return { policy: subject.policyEpoch, catalog: catalog.version }
+}
+
+/** Another session's DDL over a relation that these read is under way. */
+function restsOnUnknown(judgements: readonly Judgement[], { catalog, changesDefinitions }: Subject): boolean {
+  if (changesDefinitions) return false
+  return judgements.some(({ statements }) =>
+    statements.some(({ resolved }) => resolved.relations.some(relation => catalog.isUnknown(relation))),
+  )
+}
+
+/** Waits for that DDL to end, as the server's own locks would make it wait; false: not within the time. */
+async function untilKnown(judgements: readonly Judgement[], subject: Subject): Promise<boolean> {
+  const until = performance.now() + settings.catalogUnknownMs
+  while (performance.now() < until) {
+    await subject.catalog.refresh()
+    if (!restsOnUnknown(judgements, subject)) return true
+    await new Promise(resolve => setTimeout(resolve, settings.catalogUnknownPauseMs))
+  }
+  return false
+}
+
+function tooLarge(limit: number): SqlRefusal {
+  return {
+    sqlState: '54000',
+    message: `statement is larger than ${limit} bytes`,
+    hint: 'Send data as parameters or with COPY, or split the statement.',
+    code: 'StatementTooLarge',
+  }
 }
 
 function decideOne(

@@ -3,10 +3,16 @@ import type { CatalogWatch } from '../catalog/watch.ts'
 import type { Identity } from '../policy/identity.ts'
 import type { SessionFacts } from '../policy/question.ts'
 import type { Selection } from '../policy/select.ts'
+import type { RelationName } from '../session/definitions.ts'
 import type { Refusal } from '../session/refusal.ts'
 import type { CancelKey } from './cancel-keys.ts'
 import type { Conversation } from './conversation.ts'
 import type { Subject } from './judge.ts'
+
+export type SessionEntryFields = Pick<
+  SessionEntry,
+  'identity' | 'role' | 'database' | 'application' | 'client' | 'catalog' | 'key' | 'selection' | 'policyEpoch'
+>
 
 export class SessionEntry implements Subject {
   readonly identity: Identity
@@ -19,8 +25,9 @@ export class SessionEntry implements Subject {
   selection: Selection | Refusal
   policyEpoch: number
   conversation: Conversation | undefined
+  #settle: (() => void)[] = []
 
-  constructor(fields: Omit<SessionEntry, 'facts' | 'conversation' | 'policiesChanged' | 'catalogChanged'>) {
+  constructor(fields: SessionEntryFields) {
     this.identity = fields.identity
     this.role = fields.role
     this.database = fields.database
@@ -39,6 +46,24 @@ export class SessionEntry implements Subject {
       now: Date.now(),
       inTransaction: this.conversation?.isInTransaction ?? false,
     }
+  }
+
+  /** DDL of this session is about to be sent. */
+  definitionsChanging(relations: readonly RelationName[] | undefined): void {
+    this.#settle.push(this.catalog.markUnknown(relations))
+  }
+
+  /** Its transaction is over: what it changed is read before anybody relies on it. */
+  definitionsSettled(): void {
+    if (this.#settle.length === 0) return
+    for (const settle of this.#settle) settle()
+    this.#settle = []
+    this.catalog.refresh().catch(() => undefined)
+  }
+
+  /** Its own DDL does not make it wait: it asks its own connection. */
+  get changesDefinitions(): boolean {
+    return this.#settle.length > 0
   }
 
   /** From the next statement on. */

@@ -1,7 +1,8 @@
 /** What happens to a session, and what it wants done: the whole of its contact with the world. */
 import type { Permit } from '../policy/decide.ts'
 import type { FrameEvent } from '../wire/frames.ts'
-import type { Ask, Epoch, Judgement } from './judgement.ts'
+import type { RelationName } from './definitions.ts'
+import type { Ask, Epoch, JudgedStatement, Judgement } from './judgement.ts'
 import type { Refusal } from './refusal.ts'
 
 /** `now` is in ms, of a clock that does not jump. */
@@ -47,7 +48,11 @@ export type Effect =
   | { readonly do: 'cancelUpstream' }
   /** For metrics and logs: a request was refused. */
   | { readonly do: 'tellRefused'; readonly refusal: Refusal }
-  /** For metrics: a statement was sent on. */
-  | { readonly do: 'tellPermitted'; readonly statements: number }
+  /** For metrics and logs: statements were sent on. */
+  | { readonly do: 'tellPermitted'; readonly statements: readonly JudgedStatement[] }
+  /** DDL over these relations is about to be sent (undefined: over any); other sessions must not rely on what is known of them. */
+  | { readonly do: 'definitionsChanging'; readonly relations: readonly RelationName[] | undefined }
+  /** Its transaction is over, however it ended. */
+  | { readonly do: 'definitionsSettled' }
   /** Both connections: what is written goes out first. */
   | { readonly do: 'close' }

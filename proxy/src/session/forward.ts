@@ -11,7 +11,9 @@ import { permitFor } from '../policy/decide.ts'
 import { encodeFlush, encodeParse, encodeSync, encodeTerminate } from '../wire/frontend.ts'
 import { frontend } from '../wire/messages.ts'
 import type { SessionCore } from './core.ts'
+import { definitionsChangedBy } from './definitions.ts'
 import type { Item, Unit } from './inbox.ts'
+import type { JudgedStatement } from './judgement.ts'
 import { errorBytes, type Refusal } from './refusal.ts'
 import { transactionFailed, unitTooLarge } from './refusals.ts'
 import { expectation } from './replies.ts'
@@ -32,7 +34,10 @@ export function forward(core: SessionCore, steps: readonly Step[]): number {
 
 function send(core: SessionCore, step: Step): void {
   if (step.item.kind === 'message' && isEnd(step.item.type)) return endUnit(core, step.item.type)
-  for (const statement of step.statements) core.context.willRun(statement)
+  for (const statement of step.statements) {
+    core.context.willRun(statement)
+    announceDefinitions(core, statement)
+  }
   core.groupIsFinal ||= step.statements.some(statement => statement.facts.cannotRollBack)
   const decisions = step.statements.map(statement => statement.decision)
   for (const { bytes, expect } of step.sends) {
@@ -40,9 +45,16 @@ function send(core: SessionCore, step: Step): void {
     core.expect(expect)
     if (expect.of === 'Query') core.depth += 1
     if (expect.of === 'Query' || expect.of === 'Execute')
-      core.effects.push({ do: 'tellPermitted', statements: decisions.length })
+      core.effects.push({ do: 'tellPermitted', statements: step.statements })
   }
   if (step.streams === true) core.enter('streaming')
+}
+
+function announceDefinitions(core: SessionCore, statement: JudgedStatement): void {
+  const relations = definitionsChangedBy(statement)
+  if (relations === 'None') return
+  core.effects.push({ do: 'definitionsChanging', relations })
+  core.definitionsChange = true
 }
 
 function isEnd(type: number): boolean {

@@ -237,6 +237,8 @@ function readyForQuery(core: SessionCore, bytes: Buffer): void {
   if (core.transaction === 'I') {
     core.names.endTransaction()
     core.context.becameIdle()
+    if (core.definitionsChange) core.effects.push({ do: 'definitionsSettled' })
+    core.definitionsChange = false
   }
   if (head.of === 'Query') endQuery(core, head)
   if (head.hidden !== true) {
