@@ -25,10 +25,10 @@ const query = `
   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
   WHERE n.nspname IN ('pg_catalog', 'information_schema')`
 
-/** The built-in functions of one server, as its catalog tells them. */
-export async function readFunctions(client: Client): Promise<readonly ServerFunction[]> {
+/** The built-in functions of one server, as its catalog tells them; those alone that meet a condition over `p`. */
+export async function readFunctions(client: Client, condition = 'true'): Promise<readonly ServerFunction[]> {
   await client.query('SET search_path = pg_catalog')
-  return (await client.query<ServerFunction>(query)).rows
+  return (await client.query<ServerFunction>(`${query} AND ${condition}`)).rows
 }
 
 /** The generated file. Throws where a function or a rule needs somebody's eyes. */

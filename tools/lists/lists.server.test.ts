@@ -54,6 +54,29 @@ describe.each(postgresBinaries)('PostgreSQL $major', ({ major, binaries }) => {
     expect(harmful.map(row => row.signature)).toEqual([])
   })
 
+  test('closes all that PostgreSQL itself keeps from ordinary roles', async () => {
+    await client.query('CREATE ROLE nobody_special')
+    const functions = await readFunctions(client, `NOT has_function_privilege('nobody_special', p.oid, 'execute')`)
+    expect(functions.length).toBeGreaterThan(50)
+    expect(functions.map(entry => entry.signature).filter(name => harmlessFunction(version, name) === true)).toEqual([])
+    const relations = await readRelations(client, `NOT has_table_privilege('nobody_special', c.oid, 'select')`)
+    expect(
+      [...relations.keys()].filter(name => name.startsWith('pg_catalog.') && isReadableWhole(version, name)),
+    ).toEqual([])
+    await client.query('SET ROLE nobody_special')
+    const shown = await readSettings(client)
+    await client.query('RESET ROLE')
+    const kept = [...(await readSettings(client))].filter(name => !shown.has(name))
+    expect(kept.length).toBeGreaterThan(15)
+    expect(kept.filter(name => settingRule(version, name).read)).toEqual([])
+  })
+
+  test('finds harmless what no parallel worker may run only where somebody looked', async () => {
+    const unsafe = await readFunctions(client, `p.proparallel = 'u'`)
+    const harmless = unsafe.map(entry => entry.signature).filter(name => harmlessFunction(version, name) === true)
+    expect(harmless.filter(name => !unsafeHarmless.includes(name))).toEqual([])
+  })
+
   test('reads times and memory as the rules do', async () => {
     for (const value of ['5000', '5s', '1.5 min', '1h', '0.1s', '2d', ' 7 ms ', '0.0000000001s'])
       expect([value, await stored(client, 'statement_timeout', value)]).toEqual([
@@ -86,6 +109,25 @@ describe.each(postgresBinaries)('PostgreSQL $major', ({ major, binaries }) => {
     }
   })
 })
+
+/** They look into the session's own transaction, sequences and temporary schema; the last is SQL that nobody labelled. */
+const unsafeHarmless = [
+  'current_schema()',
+  'current_schemas(boolean)',
+  'currval(regclass)',
+  'lastval()',
+  'pg_current_xact_id_if_assigned()',
+  'txid_current_if_assigned()',
+  'pg_sequence_last_value(regclass)',
+  'pg_get_sequence_data(regclass)',
+  'information_schema._pg_index_position(oid, smallint)',
+]
+
+function isReadableWhole(version: ServerMajor, relation: string): boolean {
+  const [schema = '', name = ''] = relation.split('.')
+  const columns = systemColumns(version, schema, name)
+  return columns !== 'Closed' && columns.readable === 'All'
+}
 
 /** One or more values for each rule that a driver or a tool relies on; the server takes them all. */
 const accepted: readonly (readonly [string, string])[] = [

@@ -11,11 +11,11 @@ const query = `
   SELECT n.nspname || '.' || c.relname AS relation, array_agg(a.attname::text ORDER BY a.attnum) AS columns
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-  WHERE n.nspname IN ('pg_catalog', 'information_schema') AND c.relkind IN ('r', 'v')
-  GROUP BY 1`
+  WHERE n.nspname IN ('pg_catalog', 'information_schema') AND c.relkind IN ('r', 'v')`
 
-export async function readRelations(client: Client): Promise<ServerRelations> {
-  const { rows } = await client.query<{ relation: string; columns: string[] }>(query)
+/** Those alone that meet a condition over `c`. */
+export async function readRelations(client: Client, condition = 'true'): Promise<ServerRelations> {
+  const { rows } = await client.query<{ relation: string; columns: string[] }>(`${query} AND ${condition} GROUP BY 1`)
   return new Map(rows.map(row => [row.relation, row.columns]))
 }
 

@@ -180,7 +180,13 @@ export const exclusions: readonly ExclusionRule[] = [
   },
   {
     class: 'ServerInternals',
-    functions: [/^pg_get_shmem_allocations/, 'pg_get_backend_memory_contexts', 'pg_get_loaded_modules', 'pg_get_aios'],
+    functions: [
+      /^pg_get_shmem_allocations/,
+      'pg_get_backend_memory_contexts',
+      'pg_get_loaded_modules',
+      'pg_stat_have_stats',
+      'pg_get_aios',
+    ],
   },
   { class: 'BinaryUpgrade', functions: [/^binary_upgrade_/] },
   { class: 'NotCallable', functions: [/^fmgr_(c|internal|sql)_validator$/, 'postgresql_fdw_validator', /^plpgsql_/] },

@@ -96,7 +96,5 @@ export const volatileHarmless: Readonly<Record<string, readonly string[]>> = {
     'pg_stat_get_xact_tuples_newpage_updated(oid)',
     'pg_stat_get_xact_tuples_returned(oid)',
     'pg_stat_get_xact_tuples_updated(oid)',
-    'pg_stat_have_stats(text, oid, bigint)',
-    'pg_stat_have_stats(text, oid, oid)',
   ],
 }
