@@ -1,6 +1,6 @@
 /** What changed since the last look, and only that. See poll-sql.ts for why nothing is missed. */
 import { linked } from './derive.ts'
-import { attributesSql, gateSql, horizonSql, linkHashSql, youngSql } from './poll-sql.ts'
+import { type AttributeScope, attributesSql, gateSql, horizonSql, linkHashSql, youngSql } from './poll-sql.ts'
 import type { Query, Row } from './query.ts'
 import { readAll, readDeletions, readLinks, readRows, readSource, readUsable } from './read.ts'
 import { linkGroupNames, type SourceName, sourceNames } from './sources.ts'
@@ -44,18 +44,18 @@ export class Reader {
     })
   }
 
-  /** Reads what changed. `used`: relations whose columns are looked at each time; those of all others in turn, or if `thorough`. */
-  async poll(roles: readonly string[], used: readonly number[], thorough: boolean): Promise<State> {
+  /** Reads what changed, the columns of the relations in `scope` included; those of all others follow in turn. */
+  async poll(roles: readonly string[], scope: AttributeScope): Promise<State> {
     const mark = this.#mark
     if (mark === undefined) return this.load(roles)
     const gate = await this.#text(gateSql)
     const complete = mark.attributesHorizon === mark.horizon
-    const all = thorough || this.#attributesAreDue()
+    const all = scope === 'All' || this.#attributesAreDue()
     if (gate === mark.gate && roles === mark.roles && (complete || !all)) return this.state
-    return this.#inSnapshot(() => this.#changes(mark, gate, roles, all ? 'All' : used))
+    return this.#inSnapshot(() => this.#changes(mark, gate, roles, all ? 'All' : scope))
   }
 
-  async #changes(mark: Mark, gate: string, roles: readonly string[], scope: 'All' | readonly number[]): Promise<State> {
+  async #changes(mark: Mark, gate: string, roles: readonly string[], scope: AttributeScope): Promise<State> {
     const horizon = await this.#text(horizonSql)
     if (BigInt(horizon) - BigInt(mark.horizon) > wrapDistance) return this.#again(gate, horizon, roles)
     const young = new Map((await this.#query(youngSql(mark.horizon))).map(youngRow))
@@ -116,7 +116,7 @@ export class Reader {
     return this.state.shelves[name].byOid.get(oidOf(pair))?.xmin === Number(pair.slice(pair.indexOf(' ') + 1))
   }
 
-  async #attributes(mark: Mark, scope: 'All' | readonly number[]): Promise<readonly string[]> {
+  async #attributes(mark: Mark, scope: AttributeScope): Promise<readonly string[]> {
     if (scope !== 'All') {
       const rows = scope.length === 0 ? [] : await this.#query(attributesSql(mark.horizon, scope))
       return rows.flatMap(row => youngRow(row)[1].pairs)

@@ -10,7 +10,7 @@ import { settings } from '../settings.ts'
 import type { ServerMajor } from '../sql/catalog.ts'
 import { Lifeline } from './lifeline.ts'
 import { Reader } from './poll.ts'
-import { settingsSql } from './poll-sql.ts'
+import { type AttributeScope, settingsSql } from './poll-sql.ts'
 import type { CatalogConnection, Query } from './query.ts'
 import type { State } from './state.ts'
 
@@ -18,7 +18,8 @@ export interface PollerOptions {
   readonly connect: () => Promise<CatalogConnection>
   readonly roles: readonly string[]
   readonly pollMs: number
-  readonly used: () => readonly number[]
+  /** Which relations' columns the next look must not leave out. */
+  readonly scope: () => AttributeScope
   readonly onRead: (state: State, server: ServerMajor, began: number) => void
   readonly onFailure: (error: unknown) => void
 }
@@ -48,7 +49,7 @@ export class Poller {
 
   /** Resolves after a read that began later than this call; rejects if that one fails. */
   readNow(): Promise<void> {
-    if (this.#closed) return Promise.reject(new Error('the catalog was closed'))
+    if (this.#closed) return Promise.reject(closedError())
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.#waiting.push({ resolve, reject })
     this.#wake()
@@ -63,6 +64,7 @@ export class Poller {
     this.#closed = true
     this.#connection?.close()
     this.#wake()
+    this.#tell(waiter => waiter.reject(closedError()))
   }
 
   async #run(): Promise<void> {
@@ -75,7 +77,6 @@ export class Poller {
         this.lastRead === began ? Math.min(pause * 2, settings.catalogMaxReconnectMs) : settings.catalogReconnectMs
       await this.#rest(pause, false)
     }
-    this.#tell(waiter => waiter.reject(new Error('the catalog was closed')))
   }
 
   // A refresh that waits is told of the failure: it must not hang while the database is away.
@@ -102,27 +103,30 @@ export class Poller {
     const server = serverMajor((await query(settingsSql))[0]?.[3])
     const reader = new Reader(query, this.#known)
     for (let first = true; !this.#closed; first = false) {
-      const took = await this.#look(reader, server, first)
-      if (this.#waiting.length === 0)
-        await line.hold(this.#rest(Math.max(this.#options.pollMs, took * settings.catalogRest)))
+      const pause = await this.#look(reader, server, first)
+      if (this.#waiting.length === 0) await line.hold(this.#rest(pause))
     }
   }
 
+  /** Looks once, and says how long to rest. What was found costs only once, so it does not count. */
   async #look(reader: Reader, server: ServerMajor, first: boolean): Promise<number> {
     const waiting = this.#waiting
     this.#waiting = []
     const began = performance.now()
+    const known = this.#known
     try {
-      const read = first ? reader.load(this.#roles) : reader.poll(this.#roles, this.#options.used(), waiting.length > 0)
-      this.#known = await read
+      const scope = waiting.length > 0 ? 'All' : this.#options.scope()
+      this.#known = await (first ? reader.load(this.#roles) : reader.poll(this.#roles, scope))
+      this.lastRead = began
+      this.#options.onRead(this.#known, server, began)
     } catch (error) {
       for (const waiter of waiting) waiter.reject(error)
       throw error
     }
-    this.lastRead = began
-    this.#options.onRead(this.#known, server, began)
     for (const waiter of waiting) waiter.resolve()
-    return performance.now() - began
+    const { pollMs } = this.#options
+    const idle = known === this.#known ? (performance.now() - began) * settings.catalogRest : 0
+    return Math.min(Math.max(pollMs, idle), pollMs * settings.catalogMaxRest)
   }
 
   #tell(say: (waiter: Waiter) => void): void {
@@ -140,6 +144,10 @@ export class Poller {
     }
     return promise.finally(() => clearTimeout(timer))
   }
+}
+
+function closedError(): Error {
+  return new Error('the catalog was closed')
 }
 
 function serverMajor(number: string | null | undefined): ServerMajor {

@@ -65,7 +65,8 @@ class Watch implements CatalogWatch {
       connect: options.connect,
       roles: [...new Set(options.roles)],
       pollMs: options.pollMs,
-      used: () => this.#used.list(),
+      // A mark is cleared only by a read that left nothing out.
+      scope: () => (this.#unknown.size > 0 ? 'All' : this.#used.list()),
       onRead: (state, server, began) => this.#read(state, server, began),
       onFailure: error => options.onFailure?.(error),
     })
