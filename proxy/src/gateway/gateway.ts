@@ -78,13 +78,10 @@ export class Gateway {
 
   /** A new snapshot that still has this gateway. Throws, and changes nothing, where it names a certificate that is not there. */
   apply(snapshot: Snapshot, manifest: DatabaseGateway): void {
-    const before = this.#now.manifest.spec.authentication
+    const before = issuersOf(this.#now)
     this.#now = inForce(snapshot, manifest, this.#options.ownCertificate)
     this.#policyEpoch += 1
-    if (JSON.stringify(before) !== JSON.stringify(manifest.spec.authentication)) {
-      this.#authenticator.close()
-      this.#authenticator = this.#makeAuthenticator()
-    }
+    if (JSON.stringify(before) !== JSON.stringify(issuersOf(this.#now))) this.#replaceAuthenticator()
     if (manifest.spec.paused) this.#endAll(refusalFor(paused, 'FATAL'))
     for (const session of this.#sessions) session.policiesChanged(this.#selectionFor(session), this.#policyEpoch)
     this.#options.events.policiesInForce(this.key, snapshot.revision, this.#sessions.size)
@@ -270,13 +267,21 @@ export class Gateway {
     )
   }
 
-  #makeAuthenticator(): Authenticator {
-    const { manifest, snapshot } = this.#now
+  /** Keys that are known stay known: the provider may be down just now. */
+  #replaceAuthenticator(): void {
+    const previous = this.#authenticator
+    this.#authenticator = this.#makeAuthenticator(previous)
+    previous.close()
+  }
+
+  #makeAuthenticator(previous?: Authenticator): Authenticator {
+    const issuers = issuersOf(this.#now)
     return createAuthenticator({
-      oidc: manifest.spec.authentication.oidc ?? [],
-      caFor: ({ certificateAuthority: ca }) =>
-        ca && snapshot.configMapValue(manifest.metadata.namespace, ca.configMapKeyRef.name, ca.configMapKeyRef.key),
+      oidc: issuers.map(({ settings: issuer }) => issuer),
+      caFor: issuer =>
+        issuers.find(({ settings: { issuer: other } }) => other.url === issuer.url)?.certificateAuthority,
       now: () => Date.now(),
+      ...(previous === undefined ? {} : { previous }),
     })
   }
 
@@ -301,6 +306,15 @@ function tellPermitted(events: GatewayEvents, labels: SessionLabels, statements:
   for (const { policy, verdict, reason } of statements.flatMap(({ decision }) => decision.audited)) {
     if (verdict !== 'Allow') events.auditDiffered(labels, policy, reason?.code ?? verdict)
   }
+}
+
+/** Issuers with their certificate authorities read: what differs in either makes another authenticator. */
+function issuersOf({ manifest, snapshot }: InForce) {
+  const { namespace } = manifest.metadata
+  return (manifest.spec.authentication.oidc ?? []).map(settings => {
+    const ca = settings.issuer.certificateAuthority?.configMapKeyRef
+    return { settings, certificateAuthority: ca && (snapshot.configMapValue(namespace, ca.name, ca.key) ?? '') }
+  })
 }
 
 const expected = new Set(['PeerGone', 'TimeoutError', 'AbortError'])

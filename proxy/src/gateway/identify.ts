@@ -41,6 +41,7 @@ async function byOAuthBearer(
     throw new PeerProtocolError('client selected an invalid SASL authentication mechanism')
   let step: SaslStep = exchange.receive(data ?? undefined)
   for (;;) {
+    if (step.do === 'fail' && step.violation === true) throw new PeerProtocolError(step.reason.text)
     if (step.do === 'fail') return { reason: step.reason }
     if (step.do === 'verify') {
       const found = await authenticator.authenticate(step.token)

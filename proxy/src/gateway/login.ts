@@ -133,11 +133,18 @@ function refuseIf(reason: Reason | undefined): void {
 
 /** What the server itself says of a login is passed on; that there is none is ours to say. */
 function upstreamRefusal(error: unknown): unknown {
-  if (error instanceof UpstreamRefused) {
+  if (error instanceof UpstreamRefused && !error.sqlState.startsWith('28')) {
     const { M: message = 'the database refused the login', D: detail, H: hint } = error.fields
     return new LoginRefused({ fields: { severity: 'FATAL', sqlState: error.sqlState, message, detail, hint } })
   }
-  if (!(error instanceof UpstreamUnavailable)) return error
+  const cause = causeOf(error)
+  if (cause === undefined) return error
   const text = 'the database behind this gateway cannot be reached'
-  return new LoginRefused(refusalFor({ code: 'UpstreamUnavailable', text, about: { cause: error.reason } }, 'FATAL'))
+  return new LoginRefused(refusalFor({ code: 'UpstreamUnavailable', text, about: { cause } }, 'FATAL'))
+}
+
+/** A refused login of class 28 is the gateway's own: the agent's token is not at fault, and must not seem to be. */
+function causeOf(error: unknown): string | undefined {
+  if (error instanceof UpstreamRefused) return 'credentials'
+  return error instanceof UpstreamUnavailable ? error.reason : undefined
 }

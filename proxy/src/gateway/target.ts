@@ -7,7 +7,7 @@ export function upstreamTarget(gateway: DatabaseGateway, snapshot: Snapshot): Up
   const { host, port, tls } = gateway.spec.upstream
   const namespace = gateway.metadata.namespace
   const ca = tls.certificateAuthority?.configMapKeyRef
-  const certificateAuthority = ca === undefined ? undefined : snapshot.configMapValue(namespace, ca.name, ca.key)
+  const certificateAuthority = ca && (snapshot.configMapValue(namespace, ca.name, ca.key) ?? trustNobody)
   const clientCertificate = keyPair(snapshot, namespace, tls.clientCertificate?.secretName)
   return {
     host,
@@ -19,6 +19,9 @@ export function upstreamTarget(gateway: DatabaseGateway, snapshot: Snapshot): Up
     },
   }
 }
+
+/** A certificate authority that is named and not there: no certificate is good then. */
+const trustNobody = ''
 
 /** `tls.crt` and `tls.key` of a Secret; undefined where it has not both. */
 export function keyPair(
