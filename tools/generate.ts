@@ -14,7 +14,7 @@ import { validators } from './generate-validators.ts'
 const root = join(import.meta.dirname, '..')
 
 /** Path from the root → content, of every file that is generated from the schemas. */
-export async function generated(): Promise<ReadonlyMap<string, string>> {
+async function generated(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['crds/src/types.generated.ts', types()],
     ['crds/src/validators.generated.js', await validators()],

@@ -1,6 +1,6 @@
 /** The folder of manifests as files: which there are, and what changes when one of them does. */
 import type { BigIntStats } from 'node:fs'
-import { open, readdir, stat } from 'node:fs/promises'
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { settings } from '../settings.ts'
 
@@ -71,9 +71,17 @@ export async function readManifest(file: ManifestFile): Promise<string> {
 }
 
 async function readWhole(path: string): Promise<Uint8Array> {
-  await using handle = await open(path, 'r')
-  const { size } = await handle.stat()
-  if (size > settings.maxManifestBytes) throw new Error(`is larger than ${settings.maxManifestBytes} bytes: split it`)
+  const handle = await open(path, 'r')
+  try {
+    const { size } = await handle.stat()
+    if (size > settings.maxManifestBytes) throw new Error(`is larger than ${settings.maxManifestBytes} bytes: split it`)
+    return await readAll(handle, size)
+  } finally {
+    await handle.close()
+  }
+}
+
+async function readAll(handle: FileHandle, size: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(size + 1) // one more, to see it grow
   let filled = 0
   for (;;) {
