@@ -7,10 +7,13 @@ import { groupOf, type Kind } from '../sql/kinds.ts'
 import type { Resolved } from '../sql/resolved.ts'
 import type { StatementFacts } from '../sql/statement.ts'
 import type { Judged } from './question.ts'
+import { unnamedIn } from './unnamed.ts'
 
 /** Everything that needs an Allow, or may be denied. */
 export function judgedIn({ facts, relations }: Resolved): readonly Judged[] {
   const also = namesAccesses.has(facts.kind) ? { also: facts.kind } : {}
+  const unnamed = unnamedIn(facts)
+  const destination = destinationOf(facts)
   const judged: Judged[] = []
   const made = new Set<Kind>()
   for (const access of relations) {
@@ -19,11 +22,26 @@ export function judgedIn({ facts, relations }: Resolved): readonly Judged[] {
     if (!named || !access.isSystem)
       judged.push({ kind: access.kind, part: access.part, access, needsAllow: named, ...also })
   }
+  if (destination !== undefined) judged.push(...judged.flatMap(one => movedTo(one, destination)))
   for (const [kind, part] of kindsOf(facts)) {
+    const touches = unnamed !== undefined && kind === facts.kind ? { unnamed } : {}
     const stoodFor = isStoodFor(kind, made)
-    if (!stoodFor || namesAccesses.has(kind)) judged.push({ kind, part, needsAllow: !stoodFor && !needsNoRule(kind) })
+    if (!stoodFor || namesAccesses.has(kind))
+      judged.push({ kind, part, needsAllow: !stoodFor && !needsNoRule(kind), ...touches })
   }
   return judged
+}
+
+/** The schema of ALTER … SET SCHEMA. */
+function destinationOf({ kind, objects }: StatementFacts): string | undefined {
+  if (!kind.startsWith('Alter')) return undefined
+  return objects.find(({ sort, act }) => sort === 'schema' && act === 'Use')?.name.at(-1)
+}
+
+/** What is moved is judged by the name that it will have as well. */
+function movedTo(judged: Judged, schema: string): readonly Judged[] {
+  const { access } = judged
+  return access?.reach === 'Named' ? [{ ...judged, access: { ...access, schema } }] : []
 }
 
 /** The kinds of a statement and of what it carries, each once, with the first part that has it. */

@@ -9,6 +9,10 @@ export interface NameMatcher {
   matches(schema: string, name: string): boolean
   /** Whether every name of every schema that stars may reach is meant. */
   readonly all: boolean
+  /** Whether some name of that schema may be meant. */
+  reaches(schema: string): boolean
+  /** Whether every name of that schema is meant. */
+  covers(schema: string): boolean
 }
 
 type PartMatcher = { readonly exact: string } | { readonly glob: (text: string) => boolean; readonly all: boolean }
@@ -46,6 +50,8 @@ function matcherOf(pairs: readonly Pair[], keepOffSystem: boolean): NameMatcher 
       (exact.size > 0 && exact.has(key(schema, name))) ||
       globs.some(pair => reaches(pair.schema, schema) && partMatches(pair.name, name)),
     all: globs.some(pair => isAll(pair.schema) && isAll(pair.name)),
+    reaches: schema => pairs.some(pair => reaches(pair.schema, schema)),
+    covers: schema => globs.some(pair => reaches(pair.schema, schema) && isAll(pair.name)),
   }
 }
 

@@ -20,6 +20,8 @@ catalog:
     public.events: {columns: [at], partitions: [public.events_2025]}
     public.events_2025: [at]
     private.orders: [id]
+    staging.t: [id]
+    free.t: [id]
   functions: ["public.search(text)", "public.touch(integer)"]
 subjects:
   agent: {username: "idp:a", groups: ["idp:agents"], claims: {tenant: acme}}
@@ -42,7 +44,7 @@ const policies = [
   }),
 ]
 
-function run(tests: string): readonly string[] {
+function run(tests: string, of = policies): readonly string[] {
   const read = readPolicyTests(parseYaml(head + tests))
   if ('problems' in read) return read.problems
   const described = describedCatalog(read.file.catalog, 'shop')
@@ -54,7 +56,7 @@ function run(tests: string): readonly string[] {
       return { refusal: { sqlState: '42601', message: String(error) } }
     }
   }
-  return runPolicyTests({ file: read.file, policies, broken: [], catalog: described.catalog, parse }).flatMap(
+  return runPolicyTests({ file: read.file, policies: of, broken: [], catalog: described.catalog, parse }).flatMap(
     ({ failures }) => failures,
   )
 }
@@ -72,6 +74,42 @@ test('mistakes in the file are told with their place', () => {
     'tests[0].expect: one of Allow, Deny, RequireApproval',
     'tests[0].statement: a text is expected',
   ])
+})
+
+/** Statements that touch what they do not name, or move it. */
+const ddl = [
+  policy({
+    name: 'ddl',
+    rules: [
+      allow(['DDL', 'DCL', 'Utility'], ['staging.*']),
+      allow(['AlterTable'], ['free.t*']),
+      deny({ tables: ['public.api_keys'] }),
+    ],
+  }),
+]
+
+test.each<[string, string]>([
+  ['DROP SCHEMA public CASCADE', 'Deny PolicyDenied'],
+  ['DROP SCHEMA private CASCADE', 'Deny KindNotAllowed'],
+  ['ALTER SCHEMA public RENAME TO other', 'Deny PolicyDenied'],
+  ['ALTER SCHEMA private RENAME TO other', 'Deny KindNotAllowed'],
+  ['GRANT SELECT ON ALL TABLES IN SCHEMA public TO joe', 'Deny PolicyDenied'],
+  ['DROP OWNED BY joe', 'Deny PolicyDenied'],
+  ['VACUUM', 'Deny PolicyDenied'],
+  ['REINDEX SCHEMA private', 'Deny KindNotAllowed'],
+  ['ALTER TABLE staging.t SET SCHEMA public', 'Deny NotGranted'],
+  ['ALTER TABLE private.orders SET SCHEMA staging', 'Deny NotGranted'],
+
+  ['DROP SCHEMA staging CASCADE', 'Allow'],
+  ['ALTER SCHEMA staging RENAME TO other', 'Allow'],
+  ['GRANT SELECT ON ALL TABLES IN SCHEMA staging TO joe', 'Allow'],
+  ['ALTER TABLE staging.t SET SCHEMA free', 'Allow'],
+  ['VACUUM staging.t', 'Allow'],
+  ['CREATE SCHEMA more', 'Allow'],
+])('what is not named: %s: %s', (statement, expected) => {
+  const [verdict = '', reason = ''] = expected.split(' ')
+  const more = reason === '' ? '' : `, reason: ${JSON.stringify(reason)}`
+  expect(run(`  - {as: agent, statement: ${JSON.stringify(statement)}, expect: ${verdict}${more}}`, ddl)).toEqual([])
 })
 
 /** Real SQL through parser, facts, names and rules. */

@@ -6,6 +6,7 @@ import type { CompiledPolicy, CompiledRule } from './compiled.ts'
 import type { StatementLimits } from './decision.ts'
 import type { Reason } from './reason.ts'
 import type { Selection } from './selection.ts'
+import type { Unnamed } from './unnamed.ts'
 
 /** What `session` holds in a `when`, besides what the Selection knows. */
 export interface SessionFacts {
@@ -43,6 +44,8 @@ export interface Judged {
   readonly needsAllow: boolean
   /** The kind of the whole statement, where it only names its accesses (COPY, MERGE, EXPLAIN): a Deny may say it. */
   readonly also?: Kind
+  /** Judged by its kind, but it touches relations that it does not name. */
+  readonly unnamed?: Unnamed
 }
 
 /** What the rules say of it. */

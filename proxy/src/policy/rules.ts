@@ -6,6 +6,7 @@ import type { CompiledPolicy, CompiledRule } from './compiled.ts'
 import { policySchema } from './name-pattern.ts'
 import type { DecideInput, Finding, Judged } from './question.ts'
 import type { Selection } from './selection.ts'
+import { coversAll, mayMean } from './unnamed.ts'
 import { whenValues } from './when-values.ts'
 
 /** One finding for each thing judged. */
@@ -55,10 +56,16 @@ function findingOf(
 
 /** Whether a rule is about this: by kind and name alone. */
 export function concerns(rule: CompiledRule, judged: Judged): boolean {
-  if (rule.action === 'Allow') return judged.needsAllow && hasKind(rule, judged) && coversForAllow(rule, judged)
+  const { kind, unnamed, also } = judged
+  if (rule.action === 'Allow') {
+    if (!judged.needsAllow) return false
+    return unnamed === undefined
+      ? hasKind(rule, judged) && coversForAllow(rule, judged)
+      : coversAll(rule, kind, unnamed)
+  }
+  if (unnamed !== undefined) return mayMean(rule, kind, unnamed)
   return (
-    (hasKind(rule, judged) || (judged.also !== undefined && rule.kinds?.has(judged.also) === true)) &&
-    coversForDeny(rule, judged)
+    (hasKind(rule, judged) || (also !== undefined && rule.kinds?.has(also) === true)) && coversForDeny(rule, judged)
   )
 }
 

@@ -39,12 +39,21 @@ function ofCondition(judged: Judged, rule: CompiledRule): Reason {
 }
 
 function ofKind(judged: Judged, allows: readonly CompiledRule[]): Reason {
+  if (judged.unnamed !== undefined && allows.some(({ kinds }) => kinds?.has(judged.kind) === true))
+    return notWhole(judged)
   return {
     code: 'KindNotAllowed',
     text: `no rule allows ${describe(judged)}`,
     hint: allowedKinds(allows),
     about: { kind: judged.kind },
   }
+}
+
+/** Rules allow the kind, but not for everything that it may touch. */
+function notWhole({ kind, unnamed }: Judged): Reason {
+  const whole = unnamed === 'All' || unnamed === undefined ? 'every table' : `everything in ${unnamed.join(', ')}`
+  const hint = 'Name the tables, or ask for a rule whose tables cover them all.'
+  return { code: 'KindNotAllowed', text: `no rule allows ${kind} of ${whole}`, hint, about: { kind } }
 }
 
 function ofTable(judged: Judged, [rule, ...others]: readonly CompiledRule[]): Reason {
