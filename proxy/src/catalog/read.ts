@@ -6,7 +6,7 @@ import { type LinkGroupName, linkGroupNames, linkGroups, type SourceName, source
 import { linksOf, type State } from './state.ts'
 
 /** Rows a question asks for at most, so that neither side holds a whole catalog of text at once. */
-const batch = 1_000
+const batch = 500
 
 /** Everything. Rows that say what `known` says stay the same objects. */
 export async function readAll(query: Query, known: State, roles: readonly string[]): Promise<State> {
