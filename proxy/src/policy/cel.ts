@@ -95,7 +95,7 @@ function evaluate(
       return { failed: `it yields no ${returns}` }
     return { value }
   } catch (error) {
-    return { failed: meter.exhausted() ? 'it costs too much' : firstLine(error) }
+    return { failed: meter.exhausted() ? 'it costs too much' : withoutValues(firstLine(error), parsed.ast.input) }
   }
 }
 
@@ -143,6 +143,13 @@ function readsWhatChanges(reads: CelProgram['reads'], variables: CelVariables): 
       if (declared.changes !== undefined && (fields === 'All' || fields.has(field))) return true
   }
   return false
+}
+
+/** What follows the colon may be a claim's value, unless the source itself says it or it names types. */
+function withoutValues(message: string, source: string): string {
+  const at = message.indexOf(': ')
+  if (at < 0 || message.startsWith('no such overload') || source.includes(message.slice(at + 2))) return message
+  return message.slice(0, at)
 }
 
 /** The library adds a drawing of the source below its message; the first line says it. */
