@@ -7,6 +7,7 @@ import { chmod, chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import pg from 'pg'
 import { testAuthority } from './certificates.ts'
 import { binariesOf, freePort, serverUser } from './postgres-server.ts'
 
@@ -77,69 +78,63 @@ export async function makeBase(major: number): Promise<Base> {
     await chmod(join(data, name), 0o600)
     if (user.uid !== undefined) await chown(join(data, name), user.uid, user.gid ?? user.uid)
   }
-  const samples = new URL('samples/', import.meta.url)
-  await single(binaries, data, 'postgres', await readFile(new URL('roles.sql', samples), 'utf8'), user)
-  await single(binaries, data, 'shop', await readFile(new URL('shop.sql', samples), 'utf8'), user)
+  await fill(await startOn(major, directory, {}))
   const remove = () => rm(directory, { recursive: true, force: true })
   return { major, directory, certificateAuthority: authority.certificate, remove }
 }
 
 /** A server on its own copy of the base. */
 export async function startCluster(base: Base, settings: Readonly<Record<string, string>> = {}): Promise<Cluster> {
-  const user = await serverUser()
+  const { uid, gid } = await serverUser()
   const directory = await mkdtemp(join(tmpdir(), `sallyport-pg-${base.major}-`))
-  if (user.uid !== undefined) await chown(directory, user.uid, user.gid ?? user.uid)
-  const data = join(directory, 'data')
-  await run('cp', ['-a', '--reflink=auto', join(base.directory, 'data'), data])
+  if (uid !== undefined) await chown(directory, uid, gid ?? uid)
+  await run('cp', ['-a', '--reflink=auto', join(base.directory, 'data'), join(directory, 'data')])
+  const cluster = await startOn(base.major, directory, settings)
+  const stop = async () => {
+    await cluster.stop('SIGQUIT')
+    await rm(directory, { recursive: true, force: true })
+  }
+  return { ...cluster, stop }
+}
+
+type Started = Omit<Cluster, 'stop'> & { stop(signal: NodeJS.Signals): Promise<void> }
+
+async function startOn(major: number, directory: string, settings: Readonly<Record<string, string>>): Promise<Started> {
   const port = await freePort()
-  const options = Object.entries({ port: String(port), ...settings }).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ])
+  const options = Object.entries({ port: String(port), ...settings }).flatMap(each => ['-c', each.join('=')])
   const said: string[] = []
-  const child = spawn(join(binariesOf(base.major), 'postgres'), ['-D', data, ...options], {
-    ...user,
+  const child = spawn(join(binariesOf(major), 'postgres'), ['-D', join(directory, 'data'), ...options], {
+    ...(await serverUser()),
     cwd: directory,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   child.stderr.on('data', chunk => said.push(String(chunk)))
   const gone = new Promise<void>(resolve => child.once('exit', () => resolve()))
-  const kill = () => void child.kill('SIGQUIT')
-  process.once('exit', kill)
-  const stop = async () => {
-    process.off('exit', kill)
-    kill()
+  const killAtExit = () => void child.kill('SIGQUIT')
+  process.once('exit', killAtExit)
+  const stop = async (signal: NodeJS.Signals) => {
+    process.off('exit', killAtExit)
+    child.kill(signal)
     await gone
-    await rm(directory, { recursive: true, force: true })
   }
   for (let tries = 0; !said.join('').includes('ready to accept connections'); tries++) {
     if (tries > 1200 || child.exitCode !== null) {
-      await stop()
-      throw new Error(`PostgreSQL ${base.major} did not start: ${said.join('')}`)
+      await stop('SIGQUIT')
+      throw new Error(`PostgreSQL ${major} did not start: ${said.join('')}`)
     }
     await new Promise(resolve => setTimeout(resolve, 25))
   }
-  return { major: base.major, port, processId: child.pid ?? 0, log: () => said.join(''), stop }
+  return { major, port, processId: child.pid ?? 0, log: () => said.join(''), stop }
 }
 
-/** Single-user mode runs one statement a paragraph, without a server: the quickest way to fill a new cluster. */
-async function single(
-  binaries: string,
-  data: string,
-  database: string,
-  sql: string,
-  user: { uid?: number; gid?: number },
-): Promise<void> {
-  const text = sql.replace(/^--.*\n/gm, '')
-  const child = spawn(join(binaries, 'postgres'), ['--single', '-j', '-D', data, database], {
-    ...user,
-    cwd: data,
-    stdio: ['pipe', 'ignore', 'pipe'],
-  })
-  const said: string[] = []
-  child.stderr.on('data', chunk => said.push(String(chunk)))
-  child.stdin.end(text)
-  const code = await new Promise<number | null>(resolve => child.once('exit', resolve))
-  const problems = said.join('').match(/(ERROR|FATAL|PANIC): .*/g)
-  if (code !== 0 || problems !== null) throw new Error(`${database}: ${problems?.join('; ') ?? said.join('')}`)
+/** Not in single-user mode: what that makes has the OIDs of system objects. */
+async function fill(server: Started): Promise<void> {
+  for (const [database, file] of [['postgres', 'roles.sql'], ['shop', 'shop.sql']] as const) {
+    const client = new pg.Client({ host: '127.0.0.1', port: server.port, user: 'postgres', database })
+    await client.connect()
+    const text = await readFile(new URL(`samples/${file}`, import.meta.url), 'utf8')
+    for (const statement of text.split(/;\n\n/)) await client.query(statement)
+    await client.end()
+  }
+  await server.stop('SIGINT')
 }

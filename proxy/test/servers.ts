@@ -46,6 +46,14 @@ export async function startPostgres(
   return { ...handle(major, cluster.port, base.certificateAuthority), processId, log, stop }
 }
 
+/** A client of node-postgres that never throws from nowhere: what a lost connection says is in the next query. */
+export async function connect(config: pg.ClientConfig): Promise<pg.Client> {
+  const client = new pg.Client(config)
+  client.on('error', () => undefined)
+  await client.connect()
+  return client
+}
+
 /** The passwords of the roles in samples/roles.sql. */
 export const passwords: Readonly<Record<string, string>> = {
   agent_rw: 'correct horse rw',
@@ -70,7 +78,7 @@ function handle(major: Major, port: number, certificateAuthority: string): Postg
     }
   }
   const createDatabase = async (name: string, template = 'shop') => {
-    await sql(`CREATE DATABASE ${name} TEMPLATE ${template}${major >= 15 ? ' STRATEGY file_copy' : ''}`, 'postgres')
+    await sql(`CREATE DATABASE ${name} TEMPLATE ${template}`, 'postgres')
     return name
   }
   return { major, host: '127.0.0.1', port, certificateAuthority, url, sql, createDatabase }
