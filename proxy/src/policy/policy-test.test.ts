@@ -20,6 +20,7 @@ catalog:
     public.events: {columns: [at], partitions: [public.events_2025]}
     public.events_2025: [at]
     private.orders: [id]
+    public.pg_stat_statements: {columns: [query], view: []}
     staging.t: [id]
     free.t: [id]
   functions: ["public.search(text)", "public.touch(integer)"]
@@ -130,6 +131,7 @@ test.each<[string, string]>([
   ['SELECT pg_sleep(1)', 'Deny FunctionNotAllowed'],
   ['SELECT * FROM pg_authid', 'Deny SystemCatalogClosed'],
   ['SELECT * FROM pg_stats', 'Deny SystemCatalogClosed'],
+  ['SELECT query FROM pg_stat_statements', 'Deny SystemCatalogClosed'],
   ['SET ROLE postgres', 'Deny SetRole'],
   ["SET session_replication_role = 'replica'", 'Deny SettingNotAllowed'],
   ["SELECT set_config('log_statement', 'all', false)", 'Deny SettingNotAllowed'],

@@ -1,5 +1,6 @@
 import type { ServerMajor } from '../../sql/catalog.ts'
 import { groupOf } from '../../sql/kinds.ts'
+import { closedExtensionRelations } from '../../sql/lists/closed-relations.ts'
 import { type ReadableColumns, systemColumns, whyClosed } from '../../sql/lists/relations.ts'
 import type { ResolvedAccess } from '../../sql/resolved.ts'
 import type { Check } from '../question.ts'
@@ -11,7 +12,8 @@ import type { Reason } from '../reason.ts'
  */
 export const systemCatalogClosed: Check = ({ resolved, server }) => {
   for (const access of resolved.relations) {
-    const reason = access.isSystem && access.reach === 'Named' ? closedIn(access, server) : undefined
+    if (access.reach === 'Behind') continue
+    const reason = access.isSystem ? closedIn(access, server) : ofExtension(access)
     if (reason !== undefined) return reason
   }
   return undefined
@@ -25,6 +27,15 @@ function closedIn(access: ResolvedAccess, server: ServerMajor): Reason | undefin
   if (columns.readable === 'All') return undefined
   return columnClosed(access, name, columns)
 }
+
+/** Views of extensions lie in any schema, and the catalog does not say whose they are: a view of that name is closed. */
+function ofExtension(access: ResolvedAccess): Reason | undefined {
+  if (access.relation?.sort !== 'View') return undefined
+  const why = viewsOfExtensions.get(access.name)
+  return why === undefined ? undefined : closed(access, `${access.schema}.${access.name} ${why}`)
+}
+
+const viewsOfExtensions = new Map(Object.values(closedExtensionRelations).flatMap(views => Object.entries(views)))
 
 function columnClosed(
   access: ResolvedAccess,
