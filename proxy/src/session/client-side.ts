@@ -132,9 +132,9 @@ function skip(core: SessionCore): boolean {
   if (item.type === frontend.Terminate) endUnit(core, item.type)
   if (item.type !== frontend.Sync) return core.state === 'skipping'
   core.enter('ready')
-  core.groupFailed = false
-  if (core.groupSent) sync(core)
+  if (core.groupSent || core.groupFailed) sync(core)
   else core.answerReady()
+  core.groupFailed = false
   core.endGroup()
   return true
 }

@@ -43,11 +43,17 @@ function send(core: SessionCore, step: Step): void {
   for (const { bytes, expect } of step.sends) {
     core.toServer(permitFor(decisions), bytes)
     core.expect(expect)
-    if (expect.of === 'Query') core.depth += 1
+    if (expect.of === 'Query') endQuery(core)
     if (expect.of === 'Query' || expect.of === 'Execute')
       core.effects.push({ do: 'tellPermitted', statements: step.statements })
   }
   if (step.streams === true) core.enter('streaming')
+}
+
+/** A Query ends whatever group it stands in: its ReadyForQuery is the group's. */
+function endQuery(core: SessionCore): void {
+  core.depth += 1
+  core.endGroup()
 }
 
 function announceDefinitions(core: SessionCore, statement: JudgedStatement): void {

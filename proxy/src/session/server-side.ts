@@ -224,7 +224,7 @@ function failGroup(core: SessionCore): void {
   })
   const head = core.replies.head
   if (head !== undefined) head.startedAt = core.now
-  if (!hasSync && core.groupSent) core.groupFailed = true
+  if (!hasSync) core.groupFailed = true
   if (core.gate === undefined && (core.state === 'gated' || core.state === 'copyIn')) core.enter('ready')
   resume(core)
 }
