@@ -75,20 +75,21 @@ function program(source: string, variables: CelVariables, returns: string, parse
     source,
     reads,
     changes: readsWhatChanges(reads, variables),
-    evaluate: (values: Readonly<Record<string, unknown>>) => evaluate(parsed, meter, variables, values, returns),
+    evaluate: (values: Readonly<Record<string, unknown>>) =>
+      evaluate(parsed, meter, [...reads.keys()], values, returns),
   }
 }
 
 function evaluate(
   parsed: ParseResult,
   meter: CelMeter,
-  variables: CelVariables,
+  reads: readonly string[],
   values: Readonly<Record<string, unknown>>,
   returns: string,
 ): CelResult {
   meter.start()
   try {
-    const value: unknown = parsed(contextOf(variables, values))
+    const value: unknown = parsed(contextOf(reads, values))
     if (meter.exhausted()) return { failed: 'it costs too much' }
     if (!meter.used()) return { failed: 'its cost was not measured' }
     if (returns !== 'any' && typeof value !== (returns === 'bool' ? 'boolean' : 'string'))
@@ -99,9 +100,10 @@ function evaluate(
   }
 }
 
-function contextOf(variables: CelVariables, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** Only what the expression reads is converted. */
+function contextOf(reads: readonly string[], values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const context: Record<string, unknown> = {}
-  for (const name of Object.keys(variables)) context[name] = celValue(values[name])
+  for (const name of reads) context[name] = celValue(values[name])
   return context
 }
 

@@ -372,6 +372,13 @@ test('what Audit would have said is told', () => {
   ])
 })
 
+test('an Audit policy whose condition fails is told, and changes nothing', () => {
+  const policies = [policy(reads), policy({ name: 'next', mode: 'Audit', condition: 'claims.nope == 1' })]
+  const { verdict: said, audited } = ask(policies, { resolved: statement(orders) })
+  expect(said).toBe('Allow')
+  expect(audited).toMatchObject([{ policy: 'data/next', verdict: 'Deny', reason: { code: 'ConditionFailed' } }])
+})
+
 test('a refusal names the thing and the way out', () => {
   const { reason } = ask([policy({ name: 'agents-read', ...reads })], {
     resolved: statement({ accesses: ['Update public.orders'] }),

@@ -11,6 +11,7 @@ import { judgedIn } from './judged.ts'
 import type { Check, DecideInput, Finding, Question } from './question.ts'
 import type { Reason } from './reason.ts'
 import { findings } from './rules.ts'
+import type { Selection } from './selection.ts'
 
 /** Judges one statement. Never throws for anything that a peer or a policy's author wrote. */
 export function decide(input: DecideInput): Decision {
@@ -22,12 +23,13 @@ export function decide(input: DecideInput): Decision {
   const ruled =
     always !== undefined ? refusal(always) : selection.auditOnly ? unjudged(input) : judge(selection.enforced)
   const audited = always === undefined && selection.audited.length > 0 ? judge(selection.policies) : undefined
-  return {
-    ...ruled,
-    // Each audited policy is told what would happen if all of them were enforced: a Deny alone would deny all else, too.
-    audited: audited === undefined ? [] : selection.audited.map(({ key }) => ({ policy: key, ...outcome(audited) })),
-    limits: selection.limits,
-  }
+  return { ...ruled, audited: auditedBy(selection, audited), limits: selection.limits }
+}
+
+/** Each audited policy is told what would happen if all were enforced: a Deny alone would deny all else, too. */
+function auditedBy({ audited, failedAudits }: Selection, ruled: Ruling | undefined): Decision['audited'] {
+  const failed = failedAudits.map(reason => ({ policy: reason.policy ?? '', verdict: 'Deny' as const, reason }))
+  return ruled === undefined ? failed : [...failed, ...audited.map(({ key }) => ({ policy: key, ...outcome(ruled) }))]
 }
 
 type Ruling = Pick<Decision, 'verdict' | 'reason' | 'considered'>

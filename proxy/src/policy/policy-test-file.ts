@@ -11,7 +11,7 @@
  *         as: analyst
  *         statement: SELECT * FROM orders
  *         expect: Allow
- *         sent: SELECT * FROM public.orders
+ *         rewritten: SELECT * FROM public.orders
  *       - {name: but writes nothing, as: analyst, statement: DELETE FROM orders, expect: Deny, reason: WriteNotAllowed}
  *
  * `role` is the startup user; `searchPath` is `"$user", public` unless told; `application`, `client`, `now` (a time in
@@ -41,7 +41,7 @@ export interface PolicyTest {
     readonly reason?: string
     readonly policy?: string
     readonly rule?: string
-    readonly sent?: string
+    readonly rewritten?: string
   }
 }
 
@@ -78,7 +78,7 @@ interface Context {
 }
 
 const verdicts: readonly Verdict[] = ['Allow', 'Deny', 'RequireApproval']
-const expected = ['reason', 'policy', 'rule', 'sent'] as const
+const expected = ['reason', 'policy', 'rule', 'rewritten'] as const
 const testFields = [
   'name',
   'as',

@@ -186,7 +186,7 @@ test('nobody without a policy', () => {
 test('what is sent on', () => {
   expect(
     run(
-      '  - {as: agent, statement: SELECT id FROM orders -- mine, expect: Allow, sent: SELECT id FROM public.orders -- mine}',
+      '  - {as: agent, statement: SELECT id FROM orders -- mine, expect: Allow, rewritten: SELECT id FROM public.orders -- mine}',
     ),
   ).toEqual([])
 })

@@ -34,7 +34,7 @@ export interface Outcome {
   readonly message?: string
   readonly policy?: string
   readonly rule?: string
-  readonly sent?: string
+  readonly rewritten?: string
 }
 
 /** Runs every test of a file, in its order. */
@@ -66,7 +66,7 @@ function judged(test: PolicyTest, selection: Selection, role: string, { catalog,
   const strictest =
     decisions.find(({ verdict }) => verdict === 'Deny') ?? decisions.find(({ verdict }) => verdict !== 'Allow')
   return strictest === undefined
-    ? { verdict: 'Allow', sent: result.sent }
+    ? { verdict: 'Allow', rewritten: result.sent }
     : refused(strictest.verdict, strictest.reason)
 }
 
@@ -82,7 +82,7 @@ function refused(verdict: Verdict, reason: Reason | undefined): Outcome {
   }
 }
 
-const expectations = ['verdict', 'reason', 'policy', 'rule', 'sent'] as const
+const expectations = ['verdict', 'reason', 'policy', 'rule', 'rewritten'] as const
 
 function failuresOf({ expect }: PolicyTest, seen: Outcome): readonly string[] {
   return expectations.flatMap(name => {

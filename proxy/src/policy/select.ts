@@ -53,7 +53,8 @@ export function selectPolicies(input: SelectInput): { readonly selection: Select
   const refusing = failed.find(({ policy }) => policy.mode === 'Enforce' || enforced.length === 0)
   if (refusing !== undefined) return { reason: conditionReason(refusing.policy, refusing.why) }
   if (matched.length === 0) return { reason: noPolicy(input) }
-  return { selection: selectionOf(matched, enforced, input) }
+  const failedAudits = failed.map(({ policy, why }) => conditionReason(policy, why))
+  return { selection: { ...selectionOf(matched, enforced, input), failedAudits } }
 }
 
 /** The startup user chooses among the roles; otherwise the only one is taken; otherwise the error lists them. */
@@ -75,7 +76,7 @@ function selectionOf(
   matched: readonly CompiledPolicy[],
   enforced: readonly CompiledPolicy[],
   input: SelectInput,
-): Selection {
+): Omit<Selection, 'failedAudits'> {
   const policies = matched.toSorted((a, b) => (a.key < b.key ? -1 : 1))
   const deciding = enforced.length > 0 ? enforced : matched
   return {

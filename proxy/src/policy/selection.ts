@@ -2,12 +2,15 @@
 import type { CompiledPolicy } from './compiled.ts'
 import type { StatementLimits } from './decision.ts'
 import type { Identity } from './identity.ts'
+import type { Reason } from './reason.ts'
 
 export interface Selection {
   /** Every policy that matched, in the order of their keys. */
   readonly policies: readonly CompiledPolicy[]
   readonly enforced: readonly CompiledPolicy[]
   readonly audited: readonly CompiledPolicy[]
+  /** Audit policies whose condition fails, beside Enforce policies: they would refuse the login. */
+  readonly failedAudits: readonly Reason[]
   /** Only Audit policies select the session: everything passes but what is refused always. */
   readonly auditOnly: boolean
   readonly roles: readonly string[]

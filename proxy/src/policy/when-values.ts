@@ -5,12 +5,12 @@ import type { DecideInput, Judged } from './question.ts'
 
 /** A function that gives them for each part of the statement that makes the access judged. */
 export function whenValues(input: DecideInput): (judged: Judged) => Readonly<Record<string, unknown>> {
-  let session: Record<string, unknown> | undefined
+  let session: Map<string, unknown> | undefined
   let tables: readonly string[] | undefined
   return judged => {
-    session ??= sessionValues(input)
+    session ??= new Map(Object.entries(sessionValues(input)))
     tables ??= input.resolved.relations.filter(relation => relation.reach === 'Named').map(nameOf)
-    const statement = statementValues(input, judged, tables)
+    const statement = new Map(Object.entries(statementValues(input, judged, tables)))
     return { claims: input.selection.identity.claims, session, statement }
   }
 }
