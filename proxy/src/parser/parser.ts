@@ -25,26 +25,35 @@ export interface Parser {
   close(): Promise<void>
 }
 
+export interface ParserOptions extends PoolOptions {
+  /** UTF-16 units. Up to here a text is parsed where it arrives. */
+  readonly maxInlineLength?: number
+}
+
 /** Loads the grammar; a worker is started with the first long statement. */
-export async function openParser(options: PoolOptions = {}): Promise<Parser> {
-  return new TwoWayParser(await Instance.create(), new Pool(options))
+export async function openParser(options: ParserOptions = {}): Promise<Parser> {
+  const maxInlineLength = options.maxInlineLength ?? settings.maxInlineStatementLength
+  return new TwoWayParser(await Instance.create(), new Pool(options), maxInlineLength)
 }
 
 class TwoWayParser implements Parser {
   #instance: Instance | undefined
   readonly #pool: Pool
+  readonly #maxInlineLength: number
+  #closed = false
   discarded = 0
 
-  constructor(instance: Instance, pool: Pool) {
+  constructor(instance: Instance, pool: Pool, maxInlineLength: number) {
     this.#instance = instance
     this.#pool = pool
+    this.#maxInlineLength = maxInlineLength
   }
 
   analyse(text: string): Analysis | Promise<Analysis> {
     const refused = guard(text)
     if (refused !== undefined) return { error: refused }
     const job = { do: 'analyse', text } as const
-    const answer = isShort(text) ? this.#here(job) : undefined
+    const answer = this.#isShort(text) ? this.#here(job) : undefined
     return answer === undefined ? this.#ask(job).then(analysisOf) : analysisOf(answer)
   }
 
@@ -52,12 +61,12 @@ class TwoWayParser implements Parser {
     const refused = guard(text) ?? guard(spliced)
     if (refused !== undefined) return { problem: refused.message }
     const job = { do: 'prove', text, spliced, splices } as const
-    const answer = isShort(text) && isShort(spliced) ? this.#here(job) : undefined
+    const answer = this.#isShort(text) && this.#isShort(spliced) ? this.#here(job) : undefined
     return answer === undefined ? this.#ask(job).then(proofOf) : proofOf(answer)
   }
 
   tokens(text: string): readonly Token[] | undefined {
-    if (this.#instance === undefined || !isShort(text) || guard(text) !== undefined) return undefined
+    if (this.#instance === undefined || !this.#isShort(text) || guard(text) !== undefined) return undefined
     try {
       return this.#instance.tokens(text)
     } catch {
@@ -67,8 +76,14 @@ class TwoWayParser implements Parser {
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     this.#instance = undefined
     await this.#pool.close()
+  }
+
+  /** What counts is how deep a text can nest, and a level takes at least one unit. */
+  #isShort(text: string): boolean {
+    return text.length <= this.#maxInlineLength
   }
 
   /** Nothing where a worker, with its larger stack, must try. */
@@ -94,7 +109,7 @@ class TwoWayParser implements Parser {
     this.discarded++
     this.#instance = undefined
     void Instance.create().then(instance => {
-      this.#instance = instance
+      if (!this.#closed) this.#instance = instance
     })
   }
 }
@@ -102,11 +117,6 @@ class TwoWayParser implements Parser {
 /** The stack here was too small for the tree; the instance is as good as before. */
 function isTooComplex(answer: Answer): boolean {
   return 'analysis' in answer && 'error' in answer.analysis && answer.analysis.error.code === 'StatementTooComplex'
-}
-
-/** In UTF-16 units: what counts is how deep a text can nest. */
-function isShort(text: string): boolean {
-  return text.length <= settings.maxInlineStatementLength
 }
 
 function analysisOf(reply: Reply): Analysis {

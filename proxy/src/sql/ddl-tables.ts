@@ -192,10 +192,9 @@ function indexed(walk: Walk, node: Pick<IndexElem, 'expr' | 'collation' | 'opcla
   visit(walk, node.expr, at)
 }
 
-/** MINVALUE and MAXVALUE come as columns of that name. */
+/** MINVALUE and MAXVALUE come as columns of that name, and a bound has no columns. */
 function bound(walk: Walk, datum: Node, at: At): void {
-  const range = nodeAs(datum, 'PartitionRangeDatum')
-  visit(walk, range === undefined ? datum : range.value, at)
+  if (!('ColumnRef' in datum)) visit(walk, datum, at)
 }
 
 function sequenceOptions(walk: Walk, options: readonly Node[] | undefined, at: At): void {

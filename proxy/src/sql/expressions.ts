@@ -1,4 +1,7 @@
-/** Visitors of expressions: columns, calls, operators (also those that syntax implies), casts, subqueries. */
+/**
+ * Visitors of expressions: columns, calls, operators (also those that syntax implies), casts, subqueries. Facts come in
+ * PostgreSQL's order of analysis, from the inside out, so that the first name that it would complain of comes first.
+ */
 import type { A_Const, A_Expr, FuncCall, Node, SubLink } from '@pgsql/types'
 import { pointAt } from './collector.ts'
 import { mentionCast, mentionColumn, mentionFunction, mentionOperator, mentionType } from './mentions.ts'
@@ -24,8 +27,8 @@ export const expressions = {
   SubLink: subLink,
   A_Const: constant,
   TypeCast: (walk, node, at) => {
-    mentionCast(walk, node.typeName, at)
     visit(walk, node.arg, at)
+    mentionCast(walk, node.typeName, at)
   },
   TypeName: mentionType,
   ParamRef: ({ found }, { number = 0 }) => {
@@ -33,8 +36,8 @@ export const expressions = {
   },
   CaseExpr: (walk, node, at) => {
     // `CASE x WHEN y` compares with an `=` that is looked up like any other.
-    if (node.arg !== undefined) mentionOperator(walk, ['='], 2, node.location, at)
     rest(walk, 'CaseExpr', node, at)
+    if (node.arg !== undefined) mentionOperator(walk, ['='], 2, node.location, at)
   },
   A_Indirection: (walk, node, at) => {
     visit(walk, node.arg, at)
@@ -115,10 +118,10 @@ function functionCall(walk: Walk, node: FuncCall, at: At): void {
   // WITHIN GROUP: what is sorted by counts as arguments.
   const arity = args.length + (node.agg_within_group === true ? (node.agg_order?.length ?? 0) : 0)
   const loose = node.func_variadic === true || args.some(arg => 'NamedArgExpr' in arg)
+  rest(walk, 'FuncCall', node, at, ['funcname'])
   mentionFunction(walk, name, arity, loose, node.location, at)
   noteNewerSyntax(walk, node, arity)
   settingFunction(walk, node, name)
-  rest(walk, 'FuncCall', node, at, ['funcname'])
 }
 
 function noteNewerSyntax(walk: Walk, node: FuncCall, arity: number): void {
@@ -130,16 +133,15 @@ function noteNewerSyntax(walk: Walk, node: FuncCall, arity: number): void {
 
 /** What each form of A_Expr calls. The grammar writes `=` and `<>` for IN, `~~` for LIKE, and `BETWEEN` as a word. */
 function operatorExpression(walk: Walk, outermost: A_Expr, at: At): void {
-  let node = outermost
-  for (;;) {
+  const chain = [outermost] // `a + b + c …` leans to the left, a level an operator: no call for each
+  let left = nodeAs(outermost.lexpr, 'A_Expr')
+  for (; left !== undefined; left = nodeAs(left.lexpr, 'A_Expr')) chain.push(left)
+  visit(walk, chain.at(-1)?.lexpr, at)
+  for (const node of chain.toReversed()) {
+    visit(walk, node.rexpr, at)
     for (const name of operatorsOf(node))
       mentionOperator(walk, name, node.lexpr === undefined ? 1 : 2, node.location, at)
-    visit(walk, node.rexpr, at)
-    const left = nodeAs(node.lexpr, 'A_Expr')
-    if (left === undefined) break
-    node = left // `a + b + c …` leans to the left, a level an operator: no call for each
   }
-  rest(walk, 'A_Expr', node, at, ['name', 'rexpr'])
 }
 
 function operatorsOf({ kind, name }: A_Expr): readonly (readonly string[])[] {
@@ -156,10 +158,10 @@ function operatorsOf({ kind, name }: A_Expr): readonly (readonly string[])[] {
 }
 
 function subLink(walk: Walk, node: SubLink, at: At): void {
-  if (node.operName !== undefined) mentionOperator(walk, namesOf(node.operName), 2, node.location, at)
-  else if (node.testexpr !== undefined) mentionOperator(walk, ['='], 2, node.location, at) // x IN (SELECT …)
   visit(walk, node.testexpr, at)
   visit(walk, node.subselect, at)
+  if (node.operName !== undefined) mentionOperator(walk, namesOf(node.operName), 2, node.location, at)
+  else if (node.testexpr !== undefined) mentionOperator(walk, ['='], 2, node.location, at) // x IN (SELECT …)
 }
 
 function selection(walk: Walk, step: Node, location: number, at: At): void {

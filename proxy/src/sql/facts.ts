@@ -2,7 +2,7 @@
  * Text and tree to facts. Each statement of the text is checked to be of a shape that we know (`shape`), then walked by
  * visitors, one table of them an area. What no visitor knows is refused: facts that leave something out would be a lie.
  */
-import type { Node, ParseResult, RawStmt } from '@pgsql/types'
+import type { Node, ParseResult } from '@pgsql/types'
 import { Collector, pointAt } from './collector.ts'
 import { code } from './ddl-code.ts'
 import { names } from './ddl-names.ts'
@@ -36,16 +36,22 @@ export function factsOf(text: string, tree: unknown): Analysis {
 
 function statementsOf(text: string, tree: ParseResult): readonly StatementFacts[] {
   const source = new Source(text)
-  return (tree.stmts ?? []).map(statement => statementFacts(source, statement))
+  let before = 0
+  return (tree.stmts ?? []).map(statement => {
+    const { stmt_location = 0, stmt_len = 0 } = statement
+    const end = stmt_len > 0 ? stmt_location + stmt_len : source.bytes.length
+    const span = spanOf(source, before, end)
+    before = end
+    return statementFacts(source, statement.stmt, span)
+  })
 }
 
-function statementFacts(source: Source, { stmt, stmt_location = 0, stmt_len = 0 }: RawStmt): StatementFacts {
-  const end = stmt_len > 0 ? stmt_location + stmt_len : source.bytes.length
-  const found = new Collector(source, trimmed(source, stmt_location, end))
-  const shape = shapeOf(stmt)
+function statementFacts(source: Source, statement: Node | undefined, span: Span): StatementFacts {
+  const found = new Collector(source, span)
+  const shape = shapeOf(statement)
   for (const { what, since, location } of shape.newer) found.facts.newer.push({ what, since, span: pointAt(location) })
   for (const { what, location } of shape.unknown) found.forbid('NotUnderstood', what, pointAt(location))
-  if (shape.unknown.length === 0) statementNode(found, stmt)
+  if (shape.unknown.length === 0) statementNode(found, statement)
   return found.facts
 }
 
@@ -61,14 +67,18 @@ function statementNode(found: Collector, node: Node | undefined): void {
   carried({ found, visitors, queries, depth: 0 }, node, { part, scope: undefined, ctes: undefined })
 }
 
-/** Without the space and comments before it: a location inside names the first byte of what it says. */
-function trimmed(source: Source, start: number, end: number): Span {
+/** From behind the semicolon before it, comments kept, space and empty statements left out. */
+function spanOf(source: Source, from: number, end: number): Span {
+  let start = from
+  for (let at = source.skipSpace(from); source.bytes[at] === semicolon && at < end; at = source.skipSpace(start))
+    start = at + 1
+  while (start < end && isSpace(source.bytes[start])) start++
   let last = end
   while (last > start && isSpace(source.bytes[last - 1])) last--
-  let first = start
-  while (first < last && isSpace(source.bytes[first])) first++
-  return { start: first, end: last }
+  return { start, end: last }
 }
+
+const semicolon = 0x3b
 
 const queries: Walk['queries'] = {
   SelectStmt: (walk, node, at) => void select(walk, node as NodeOf<'SelectStmt'>, at),

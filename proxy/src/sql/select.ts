@@ -111,11 +111,7 @@ function sortedOutput(walk: Walk, node: SelectStmt, at: At): void {
 function simpleSelect(walk: Walk, node: SelectStmt, at: At): readonly number[] {
   const from = fromList(walk, node.fromClause, at)
   const inside = { ...at, scope: walk.found.scope(from.items, at.scope) }
-  const named = node.sortClause !== undefined || node.groupClause !== undefined || node.distinctClause !== undefined
-  const outputs = new Set(named ? (selectColumns(node) ?? ownNames(node)) : [])
-  for (const sort of node.sortClause ?? []) visitSort(walk, sort, inside, outputs)
-  for (const group of node.groupClause ?? []) visitGroup(walk, group, inside, outputs)
-  for (const distinct of node.distinctClause ?? []) visitSort(walk, distinct, inside, outputs)
+  // In PostgreSQL's order of analysis, but for LIMIT.
   rest(walk, 'SelectStmt', node, inside, [
     'fromClause',
     'withClause',
@@ -125,9 +121,18 @@ function simpleSelect(walk: Walk, node: SelectStmt, at: At): readonly number[] {
     'distinctClause',
     'lockingClause',
   ])
+  sorting(walk, node, inside)
   for (const clause of node.lockingClause ?? []) lock(walk, nodeAs(clause, 'LockingClause'), from.sources, inside)
   into(walk, node.intoClause, at)
   return from.sources.flatMap(source => source.relations)
+}
+
+function sorting(walk: Walk, node: SelectStmt, inside: At): void {
+  if (node.sortClause === undefined && node.groupClause === undefined && node.distinctClause === undefined) return
+  const outputs = new Set(selectColumns(node) ?? ownNames(node))
+  for (const sort of node.sortClause ?? []) visitSort(walk, sort, inside, outputs)
+  for (const group of node.groupClause ?? []) visitGroup(walk, group, inside, outputs)
+  for (const distinct of node.distinctClause ?? []) visitSort(walk, distinct, inside, outputs)
 }
 
 /** Output names that are written with AS, where a star hides the others. */

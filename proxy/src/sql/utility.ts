@@ -106,9 +106,9 @@ export function carry(walk: Walk, by: Carrier, query: Node | undefined, at: At):
     walk.found.forbid('NotUnderstood', `what ${by} carries`)
     return
   }
-  walk.found.facts.carries = { by, kind }
   walk.found.facts.parts[at.part] = { ...partOf(query), kind }
   carried(walk, query, at)
+  walk.found.facts.carries = { by, kind } // the outermost: what it carries may carry something itself
 }
 
 /** A definition holds its query as a part of its own. */
@@ -118,8 +118,8 @@ export function carryAs(walk: Walk, query: Node | undefined, at: At): void {
     walk.found.forbid('NotUnderstood', 'what CREATE … AS carries')
     return
   }
-  walk.found.facts.carries = { by: 'CreateAs', kind }
   carried(walk, query, { ...at, part: walk.found.part({ ...partOf(query), kind }) })
+  walk.found.facts.carries = { by: 'CreateAs', kind }
 }
 
 function explain(walk: Walk, node: ExplainStmt, at: At): void {
