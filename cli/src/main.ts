@@ -1,6 +1,7 @@
 /** `sallyport`, and as `kubectl-sallyport` a kubectl plugin. Exit code 0, 1 (no) or 2 (bad usage). */
 import { Command, CommanderError } from 'commander'
 import { checkCommand } from './check.ts'
+import { policyCommand } from './policy.ts'
 import { serveCommand } from './serve.ts'
 import { tokenCommand } from './token.ts'
 
@@ -12,7 +13,7 @@ const program = new Command('sallyport')
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })
 
-for (const register of [serveCommand, checkCommand, tokenCommand]) register(program)
+for (const register of [serveCommand, checkCommand, policyCommand, tokenCommand]) register(program)
 
 try {
   await program.parseAsync()
