@@ -2,11 +2,12 @@
  * The client's requests, taken from the inbox as the session's state allows: unit by unit they are examined, judged, and
  * sent on or refused; COPY data, large Binds and what follows a failure pass by the item.
  */
+import { encodeFlush } from '../wire/frontend.ts'
 import { frontend } from '../wire/messages.ts'
 import type { SessionCore } from './core.ts'
 import { type Examination, examine } from './examine.ts'
 import { endUnit, forward, refuse, sync } from './forward.ts'
-import type { Unit } from './inbox.ts'
+import type { Item, Unit } from './inbox.ts'
 import { beginLookUp } from './look-up.ts'
 import type { Refusal } from './refusal.ts'
 import { pipelineTooDeep, rateExceeded, unexpectedInCopy } from './refusals.ts'
@@ -66,8 +67,14 @@ function handleUnit(core: SessionCore, unit: Unit): boolean {
   const sent = forward(core, steps)
   const rest = unit.items.slice(sent)
   if (sent < steps.length) core.inbox.putBack(rest)
+  else if (isQuery(rest[0]) && !core.isDrained) return waitForReplies(core, { items: rest, complete: true })
   else if (rest.length > 0) refuse(core, exceeded ?? examination.refusal, unit, rest)
   return true
+}
+
+/** Whether the server would read a Query at all depends on the messages before it: it skips to Sync when one has failed. */
+function isQuery(item: Item | undefined): boolean {
+  return item?.kind === 'message' && item.type === frontend.Query
 }
 
 /** The session could not be asked what its names mean: the unit is refused with what the server said to that. */
@@ -90,6 +97,7 @@ function lookUpFirst(core: SessionCore, unit: Unit): boolean {
 function waitForReplies(core: SessionCore, unit: Unit): false {
   core.inbox.putBack(unit.items)
   core.isWaiting = true
+  if (core.groupSent) core.keepHouse('Flush', encodeFlush()) // or the server keeps them until Sync
   return false
 }
 

@@ -14,6 +14,7 @@ import type { SessionCore } from './core.ts'
 import { definitionsChangedBy } from './definitions.ts'
 import type { Item, Unit } from './inbox.ts'
 import type { JudgedStatement } from './judgement.ts'
+import type { NameChange } from './names.ts'
 import { errorBytes, type Refusal } from './refusal.ts'
 import { transactionFailed, unitTooLarge } from './refusals.ts'
 import { expectation } from './replies.ts'
@@ -93,11 +94,20 @@ export function refuse(core: SessionCore, found: Refusal | undefined, unit: Unit
   if (found === undefined || refused === undefined) throw new BugError('a message was left without a reason')
   const refusal = core.transaction === 'E' ? inFailedTransaction(refused, found) : found
   core.tellRefused(refusal)
+  const change = dropsUnnamed(refused) ? noUnnamed : undefined
   core.inbox.putBack(later)
   if (refusal.fields.severity === 'FATAL') core.end(refusal)
   else if (!unit.complete && core.groupIsFinal) core.end(unitTooLarge())
-  else if (refused.kind === 'message' && refused.type === frontend.Query) refuseQuery(core, refusal)
-  else refuseExtended(core, refusal)
+  else if (refused.kind === 'message' && refused.type === frontend.Query) refuseQuery(core, refusal, change)
+  else refuseExtended(core, refusal, change)
+}
+
+const noUnnamed: NameChange = { sort: 'statement', name: '', entry: undefined }
+
+/** The server drops the unnamed statement before it looks at the text of a Query, or of a Parse without a name. */
+function dropsUnnamed(refused: Item): boolean {
+  if (refused.kind !== 'message') return false
+  return refused.type === frontend.Query || (refused.type === frontend.Parse && refused.bytes[5] === 0)
 }
 
 /** In a failed transaction the server reads a statement's grammar, and no further. */
@@ -109,23 +119,28 @@ function inFailedTransaction(refused: Item, refusal: Refusal): Refusal {
 }
 
 /** A Query has a ReadyForQuery of its own, and ends whatever group it stands in. */
-function refuseQuery(core: SessionCore, refusal: Refusal): void {
+function refuseQuery(core: SessionCore, refusal: Refusal, change: NameChange | undefined): void {
   if (serverMustFail(core)) {
-    poison(core, refusal)
+    poison(core, refusal, change)
     sync(core)
   } else {
-    core.answer(errorBytes(refusal))
+    answerRefusal(core, refusal, change)
     core.answerReady()
   }
   core.endGroup()
 }
 
-export function refuseExtended(core: SessionCore, refusal: Refusal): void {
+export function refuseExtended(core: SessionCore, refusal: Refusal, change?: NameChange): void {
   if (serverMustFail(core)) {
-    poison(core, refusal)
+    poison(core, refusal, change)
     core.keepHouse('Flush', encodeFlush())
-  } else core.answer(errorBytes(refusal))
+  } else answerRefusal(core, refusal, change)
   core.enter('skipping')
+}
+
+function answerRefusal(core: SessionCore, refusal: Refusal, change: NameChange | undefined): void {
+  core.answer(errorBytes(refusal))
+  if (change !== undefined) core.names.confirm(change)
 }
 
 function serverMustFail(core: SessionCore): boolean {
@@ -133,7 +148,7 @@ function serverMustFail(core: SessionCore): boolean {
 }
 
 /** A named Parse: an unnamed one would drop the client's own. Its text cannot parse, so it touches nothing. */
-function poison(core: SessionCore, refusal: Refusal): void {
+function poison(core: SessionCore, refusal: Refusal, change: NameChange | undefined): void {
   core.keepHouse('Poison', encodeParse('sallyport refused', 'refused by the gateway'))
-  core.expect(expectation({ of: 'Poison', group: core.group, refusal }))
+  core.expect(expectation({ of: 'Poison', group: core.group, refusal, ...(change === undefined ? {} : { change }) }))
 }

@@ -26,6 +26,7 @@ export function takeFromServer(core: SessionCore, frames: readonly FrameEvent[])
     if (core.state === 'ended') return
     takeFrame(core, frame)
     answerLocals(core)
+    if (core.isDrained && (core.isWaiting || core.draining !== undefined)) resume(core)
   }
 }
 
@@ -216,8 +217,10 @@ function toldInstead(head: Expectation | undefined): Refusal | undefined {
 }
 
 function failGroup(core: SessionCore): void {
+  const failed = core.replies.head
   const hasSync = core.replies.dropToSync(entry => {
-    if (entry.change !== undefined) core.names.drop(entry.change)
+    if (entry.change !== undefined)
+      core.names[entry === failed && entry.of === 'Poison' ? 'confirm' : 'drop'](entry.change)
     for (const changes of entry.changes ?? []) for (const change of changes) core.names.drop(change)
     if (entry === core.gate) core.gate = undefined
     entry.done?.()
@@ -247,7 +250,6 @@ function readyForQuery(core: SessionCore, bytes: Buffer): void {
     core.lastActiveAt = core.now
   }
   next(core)
-  if (core.isDrained) resume(core)
 }
 
 /** What its later statements would have changed did not happen; the unnamed statement is gone. */
