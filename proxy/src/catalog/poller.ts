@@ -86,7 +86,8 @@ export class Poller {
   }
 
   async #connected(): Promise<void> {
-    const connection = await this.#options.connect()
+    const connecting = this.#options.connect()
+    const connection = await inTime(connecting)
     this.#connection = connection
     try {
       if (!this.#closed) await this.#work(connection)
@@ -144,6 +145,18 @@ export class Poller {
     }
     return promise.finally(() => clearTimeout(timer))
   }
+}
+
+/** A connection that comes too late is closed. */
+function inTime(connecting: Promise<CatalogConnection>): Promise<CatalogConnection> {
+  const patience = new Lifeline(new Promise(() => undefined))
+  return patience.hold(connecting, settings.catalogReadTimeoutMs).catch(error => {
+    connecting.then(
+      late => late.close(),
+      () => undefined,
+    )
+    throw error
+  })
 }
 
 function closedError(): Error {
