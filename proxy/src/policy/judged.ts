@@ -4,10 +4,13 @@
  * itself even if its body only reads.
  */
 import { groupOf, type Kind } from '../sql/kinds.ts'
-import type { Resolved } from '../sql/resolved.ts'
-import type { StatementFacts } from '../sql/statement.ts'
+import type { Resolved, ResolvedAccess } from '../sql/resolved.ts'
+import type { Part, StatementFacts } from '../sql/statement.ts'
 import type { Judged } from './question.ts'
 import { unnamedIn } from './unnamed.ts'
+
+/** Up to here it is quicker to ask twice. */
+const few = 8
 
 /** Everything that needs an Allow, or may be denied. */
 export function judgedIn({ facts, relations }: Resolved): readonly Judged[] {
@@ -16,7 +19,7 @@ export function judgedIn({ facts, relations }: Resolved): readonly Judged[] {
   const destination = destinationOf(facts)
   const judged: Judged[] = []
   const made = new Set<Kind>()
-  for (const access of relations) {
+  for (const access of relations.length > few ? distinct(relations, facts) : relations) {
     const named = access.reach === 'Named'
     if (named) made.add(access.kind)
     if (!named || !access.isSystem)
@@ -30,6 +33,33 @@ export function judgedIn({ facts, relations }: Resolved): readonly Judged[] {
       judged.push({ kind, part, needsAllow: !stoodFor && !needsNoRule(kind), ...touches })
   }
   return judged
+}
+
+/** `FROM a, a, a …` thousands of times: what every rule says the same of is asked once. */
+function distinct(relations: Resolved['relations'], { parts }: StatementFacts): readonly ResolvedAccess[] {
+  const byRelation = new Map<unknown, ResolvedAccess[]>()
+  const isAlike = (one: ResolvedAccess, other: ResolvedAccess) =>
+    isSame(one, other) && isSamePart(parts[one.part], parts[other.part])
+  for (const access of relations) {
+    const those = byRelation.get(access.relation) ?? []
+    if (those.length === 0) byRelation.set(access.relation, those)
+    if (!those.some(other => isAlike(access, other))) those.push(access)
+  }
+  return [...byRelation.values()].flat()
+}
+
+function isSame(one: ResolvedAccess, other: ResolvedAccess): boolean {
+  return (
+    one.kind === other.kind &&
+    one.reach === other.reach &&
+    one.name === other.name &&
+    one.schema === other.schema &&
+    one.isSystem === other.isSystem
+  )
+}
+
+function isSamePart(one: Part | undefined, other: Part | undefined): boolean {
+  return one?.kind === other?.kind && one?.hasWhere === other?.hasWhere && one?.hasLimit === other?.hasLimit
 }
 
 /** The schema of ALTER … SET SCHEMA. */

@@ -9,7 +9,7 @@ export function whenValues(input: DecideInput): (judged: Judged) => Readonly<Rec
   let tables: readonly string[] | undefined
   return judged => {
     session ??= new Map(Object.entries(sessionValues(input)))
-    tables ??= input.resolved.relations.filter(relation => relation.reach === 'Named').map(nameOf)
+    tables ??= [...new Set(input.resolved.relations.filter(({ reach }) => reach === 'Named').map(nameOf))]
     const statement = new Map(Object.entries(statementValues(input, judged, tables)))
     return { claims: input.selection.identity.claims, session, statement }
   }

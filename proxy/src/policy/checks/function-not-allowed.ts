@@ -1,7 +1,7 @@
 import type { FunctionEntry, ServerMajor } from '../../sql/catalog.ts'
 import { harmlessExtensionFunction } from '../../sql/lists/extensions.ts'
 import { type ExclusionReason, harmlessFunction } from '../../sql/lists/functions.ts'
-import type { ResolvedCall } from '../../sql/resolved.ts'
+import type { Resolved, ResolvedCall } from '../../sql/resolved.ts'
 import type { NameMatcher } from '../name-pattern.ts'
 import type { Check, Question } from '../question.ts'
 import type { Reason } from '../reason.ts'
@@ -19,11 +19,17 @@ function firstRefused(
   counts: (why: ExclusionReason) => boolean,
 ): Reason | undefined {
   const { resolved, server } = question
+  const passed = new Set<FunctionEntry>()
+  let seen: ReadonlySet<string> | undefined
   for (const call of resolved.calls) {
     if (call.candidates.length === 0) return unknownCall(call)
     for (const candidate of call.candidates) {
+      if (passed.has(candidate)) continue
+      passed.add(candidate)
       const why = verdictOn(candidate, server)
-      if (why === true || !counts(why) || isJudgedAsSetting(candidate, question)) continue
+      if (why === true || !counts(why)) continue
+      seen ??= judgedAsSettings(resolved)
+      if (candidate.schema === 'pg_catalog' && seen.has(candidate.name)) continue
       if (allowed.some(matcher => matcher.matches(candidate.schema, candidate.name))) continue
       return refused(call, candidate, why)
     }
@@ -42,7 +48,9 @@ const verdicts = new Map<ServerMajor, WeakMap<FunctionEntry, true | ExclusionRea
 function verdictOn(entry: FunctionEntry, server: ServerMajor): true | ExclusionReason {
   const known = verdicts.get(server) ?? new WeakMap<FunctionEntry, true | ExclusionReason>()
   verdicts.set(server, known)
-  const verdict = known.get(entry) ?? judge(entry, server)
+  const found = known.get(entry)
+  if (found !== undefined) return found
+  const verdict = judge(entry, server)
   known.set(entry, verdict)
   return verdict
 }
@@ -60,12 +68,11 @@ function ofExtension(extension: string): ExclusionReason {
 }
 
 /** set_config() and current_setting() with literal names are in `facts.settings`, one entry a call at least. */
-function isJudgedAsSetting({ schema, name }: FunctionEntry, { resolved }: Question): boolean {
-  if (schema !== 'pg_catalog' || (name !== 'set_config' && name !== 'current_setting')) return false
-  const calls = resolved.calls.filter(call =>
-    call.candidates.some(candidate => candidate.name === name && candidate.schema === schema),
-  )
-  return resolved.facts.settings.length >= calls.length
+function judgedAsSettings({ calls, facts }: Resolved): ReadonlySet<string> {
+  const names = ['set_config', 'current_setting']
+  const isOne = ({ schema, name }: FunctionEntry) => schema === 'pg_catalog' && names.includes(name)
+  const count = calls.filter(({ candidates }) => candidates.some(isOne)).length
+  return new Set(facts.settings.length >= count ? names : [])
 }
 
 function refused(call: ResolvedCall, { schema, name, args }: FunctionEntry, why: ExclusionReason): Reason {
