@@ -157,7 +157,7 @@ export class Judge {
     return judgement(text, about, {
       statements,
       sent: spliced.text,
-      ...(isEdited ? { toOriginal: spliced.positionToOriginal } : {}),
+      ...(isEdited ? { toOriginal: spliced.positionToOriginal, qualified: resolved.flatMap(qualifiedIn) } : {}),
     })
   }
 
@@ -177,6 +177,10 @@ export class Judge {
 /** The parser was busy or gave up: the next one may be luckier. */
 function isPassing(analysis: Analysis): boolean {
   return 'error' in analysis && analysis.error.code === 'StatementTooComplex'
+}
+
+function qualifiedIn({ splices }: Resolved): readonly { readonly written: string; readonly qualified: string }[] {
+  return splices.map(({ edit: { schema, name } }) => ({ written: name, qualified: `${schema}.${name}` }))
 }
 
 interface About {

@@ -19,6 +19,8 @@ export interface Judgement extends Epoch {
   readonly sent: string
   /** Turns a position (1-based, characters) in `sent` into one in `text`. */
   readonly toOriginal?: (position: number) => number
+  /** Names that were qualified: what the server says of `qualified` is about what the agent wrote as `written`. */
+  readonly qualified?: readonly { readonly written: string; readonly qualified: string }[]
   /** `NameContext` that names were looked up in; see `SessionContext.key`. */
   readonly contextKey: string
   /** Set where the text as a whole is refused: it does not parse, or a name does not resolve. */

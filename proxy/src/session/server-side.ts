@@ -17,6 +17,7 @@ import { withinBudget, writes } from './budget.ts'
 import { resume } from './client-side.ts'
 import type { SessionCore } from './core.ts'
 import { refuseExtended } from './forward.ts'
+import type { Judgement } from './judgement.ts'
 import { errorBytes, type Refusal } from './refusal.ts'
 import { pinnedSetting, serverViolation } from './refusals.ts'
 import type { Expectation } from './replies.ts'
@@ -260,10 +261,24 @@ function endQuery(core: SessionCore, head: Expectation): void {
 
 /** The server points into the text that it was given; the client is to see its own. */
 function atOriginalPosition(core: SessionCore, bytes: Buffer): Buffer {
-  const toOriginal = core.replies.head?.judgement?.toOriginal
-  if (toOriginal === undefined) return bytes
-  const position = errorField(decodeErrorFields(bytes), 'P')
-  return position === undefined ? bytes : editErrorFields(bytes, { P: String(toOriginal(Number(position))) })
+  const judgement = core.replies.head?.judgement
+  if (judgement?.toOriginal === undefined) return bytes
+  const fields = decodeErrorFields(bytes)
+  const position = errorField(fields, 'P')
+  const message = errorField(fields, 'M')
+  const asWritten = message === undefined ? undefined : inTheirWords(message, judgement)
+  const changes = {
+    ...(asWritten === message ? {} : { M: asWritten }),
+    ...(position === undefined ? {} : { P: String(judgement.toOriginal(Number(position))) }),
+  }
+  return Object.keys(changes).length === 0 ? bytes : editErrorFields(bytes, changes)
+}
+
+/** `function pg_catalog.nosuch(integer) does not exist`, `relation "public.t"`: the schema was ours. */
+function inTheirWords(message: string, { qualified = [] }: Judgement): string {
+  return qualified.reduce((words, { written, qualified: ours }) => {
+    return words.replaceAll(`${ours}(`, `${written}(`).replaceAll(`"${ours}"`, `"${written}"`)
+  }, message)
 }
 
 function fieldsOf(bytes: Buffer): Refusal['fields'] {
