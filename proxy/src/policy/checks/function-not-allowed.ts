@@ -57,14 +57,10 @@ function verdictOn(entry: FunctionEntry, server: ServerMajor): true | ExclusionR
 
 function judge({ schema, name, args, extension }: FunctionEntry, server: ServerMajor): true | ExclusionReason {
   const signature = `${name}(${args.join(', ')})`
-  if (extension !== undefined) return harmlessExtensionFunction(extension, signature) || ofExtension(extension)
+  if (extension !== undefined) return harmlessExtensionFunction(extension, signature)
   if (schema === 'pg_catalog') return harmlessFunction(server, signature)
   if (schema === 'information_schema') return harmlessFunction(server, `information_schema.${signature}`)
   return { class: 'Unlisted', text: "is the database owner's own code" }
-}
-
-function ofExtension(extension: string): ExclusionReason {
-  return { class: 'Unlisted', text: `is not among the harmless functions of extension "${extension}"` }
 }
 
 /** set_config() and current_setting() with literal names are in `facts.settings`, one entry a call at least. */
