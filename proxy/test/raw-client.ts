@@ -31,7 +31,7 @@ export class RawClient {
   readonly #options: RawOptions
   readonly received: Received[] = []
   isClosed = false
-  #wake: () => void = () => undefined
+  #waiting: (() => void)[] = []
 
   private constructor(socket: net.Socket, options: RawOptions) {
     this.socket = socket
@@ -86,11 +86,15 @@ export class RawClient {
   #change(deadline: number): Promise<void> {
     return new Promise(resolve => {
       const timer = setTimeout(resolve, Math.max(1, deadline - Date.now()))
-      this.#wake = () => {
+      this.#waiting.push(() => {
         clearTimeout(timer)
         resolve()
-      }
+      })
     })
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve()
   }
 
   #push(chunk: Buffer): void {

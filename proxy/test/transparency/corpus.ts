@@ -3,7 +3,7 @@
  *
  * `*.sql`: one request a paragraph, sent as Query and, in another session, as Parse, Describe, Bind, Describe, Execute.
  * A line `-- since 17` keeps a paragraph from older servers, `-- until 16` from newer ones, `-- simple` from the extended
- * protocol; a paragraph of nothing but comments is for people.
+ * protocol; `-- refused CODE` is a promise that the gateway refuses it always. A paragraph of nothing but comments is for people.
  *
  * `*.conversation`: conversations in the words of `wire/conversation.ts`, each headed by `# name` (and `# since 17`).
  * `C>` is sent; `C?` waits for the answers to every Query and Sync so far, `C? CopyInResponse` for that message;
@@ -17,6 +17,8 @@ export interface Request {
   readonly since: number
   readonly until: number
   readonly isSimpleOnly: boolean
+  /** The code with which the gateway refuses it, whatever the policy; it is sent to the gateway alone. */
+  readonly refused?: string
 }
 
 export interface Conversation {
@@ -49,6 +51,7 @@ export function parseRequests(text: string): readonly Request[] {
         since: numberIn(lines, 'since', 0),
         until: numberIn(lines, 'until', 99),
         isSimpleOnly: lines.includes('-- simple'),
+        ...refusedIn(lines),
       })
     line += lines.length + 1
   }
@@ -66,11 +69,16 @@ export function parseConversations(text: string): readonly Conversation[] {
   return found
 }
 
-const directive = /^-- (since|until) \d+$|^-- simple$/
+const directive = /^-- (since|until) \d+$|^-- simple$|^-- refused \w+$/
 
 function numberIn(lines: readonly string[], word: string, otherwise: number): number {
   const found = lines.map(line => new RegExp(`^-- ${word} (\\d+)$`).exec(line)?.[1]).find(each => each !== undefined)
   return found === undefined ? otherwise : Number(found)
+}
+
+function refusedIn(lines: readonly string[]): { readonly refused?: string } {
+  const refused = lines.map(line => /^-- refused (\w+)$/.exec(line)?.[1]).find(each => each !== undefined)
+  return refused === undefined ? {} : { refused }
 }
 
 function files(extension: string): readonly string[] {

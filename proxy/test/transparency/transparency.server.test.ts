@@ -59,7 +59,9 @@ async function askAll(twins: Twins, file: string, mode: Mode, requests: readonly
   for (const request of requests) {
     if (mode === 'extended' && request.isSimpleOnly) continue
     const where = `${file}:${request.line} ${request.text.replace(/\s+/g, ' ').slice(0, 100)}`
-    notes.add(where, await sessions.ask(request, mode))
+    const difference = await sessions.ask(request, mode)
+    notes.add(where, difference)
+    if (difference !== undefined && !difference.isPlaceOnly) await twins.alignOids()
     if (sessions.isOver) {
       notes.add(where, { text: ' the session is over', isPlaceOnly: false })
       break

@@ -11,7 +11,7 @@ import {
   encodeSync,
 } from '../../src/wire/frontend.ts'
 import { allowAll, startGateway, type TestGateway } from '../gateway.ts'
-import { type RawOptions, RawClient } from '../raw-client.ts'
+import { printReceived, RawClient, type RawOptions } from '../raw-client.ts'
 import { type Major, type Postgres, postgres } from '../servers.ts'
 import { type Difference, difference } from './compare.ts'
 import type { Conversation, Request } from './corpus.ts'
@@ -45,7 +45,7 @@ export class Twins {
   /** A fresh copy of the samples on both servers, whose next OIDs are the same. */
   async database(): Promise<string> {
     const name = `twin_${++this.#databases}`
-    await this.#alignOids()
+    await this.alignOids()
     for (const server of this.#servers) await server.createDatabase(name)
     return name
   }
@@ -59,8 +59,8 @@ export class Twins {
     return new Sessions(this.major, direct, gated, more.parameters?.application_name !== undefined)
   }
 
-  /** The one that is behind uses OIDs up until it is not. */
-  async #alignOids(): Promise<void> {
+  /** After a difference, so that it is the only one: the one that is behind uses OIDs up until it is not. */
+  async alignOids(): Promise<void> {
     const next = await Promise.all(
       this.#servers.map(async server => Number((await server.sql('SELECT lo_create(0)'))[0]?.[0])),
     )
@@ -101,21 +101,20 @@ export class Sessions {
   }
 
   async ask(request: Request, mode: Mode): Promise<Difference | undefined> {
-    if (mode === 'simple') this.send(encodeQuery(request.text), 1)
-    else
-      this.send(
-        Buffer.concat([
-          encodeParse('', request.text),
-          encodeDescribe('Statement', ''),
-          encodeBind({}),
-          encodeDescribe('Portal', ''),
-          encodeExecute(''),
-          encodeSync(),
-        ]),
-        1,
-      )
+    if (request.refused !== undefined) return this.#refused(request, request.refused, mode)
+    this.send(requestBytes(request, mode), 1)
     await Promise.all(this.#both.map(client => answered(client, mode)))
     return this.compare()
+  }
+
+  /** What is refused always: the server whose sessions are direct does not hear of it. */
+  async #refused(request: Request, code: string, mode: Mode): Promise<Difference | undefined> {
+    const [, gated] = this.#both
+    gated.send(requestBytes(request, mode))
+    await answered(gated, mode)
+    const said = printReceived(gated.take())
+    if (said.some(line => line.includes(` D="code=${code}`))) return undefined
+    return { text: `\n  refused with ${code} always, but: ${said.join('; ')}`, isPlaceOnly: false }
   }
 
   /** Both servers have gone on to the next thing, or not at all. */
@@ -126,6 +125,18 @@ export class Sessions {
   close(): void {
     for (const client of this.#both) client.close()
   }
+}
+
+function requestBytes({ text }: Request, mode: Mode): Buffer {
+  if (mode === 'simple') return encodeQuery(text)
+  return Buffer.concat([
+    encodeParse('', text),
+    encodeDescribe('Statement', ''),
+    encodeBind({}),
+    encodeDescribe('Portal', ''),
+    encodeExecute(''),
+    encodeSync(),
+  ])
 }
 
 /** A COPY FROM of the SQL corpus gets no data, and fails. */

@@ -1,0 +1,73 @@
+/** The state of a server that an attack could change, seen by the superuser beside the gateway: effect → what it is now. */
+import type { Effect } from './attack.ts'
+
+export type World = ReadonlyMap<Effect, string>
+
+/** One row an effect. What moves by itself (counters, the log's position) is left out. */
+export function worldSql(loot: string): string {
+  const parts: Readonly<Record<string, readonly string[]>> = {
+    rows: [
+      `SELECT string_agg(n.nspname || c.relname || md5(query_to_xml(format('SELECT * FROM %I.%I t ORDER BY t::text', n.nspname, c.relname), true, true, '')::text), ',' ORDER BY n.nspname, c.relname)
+         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND n.nspname !~ '^(pg_|information_schema)'`,
+      `SELECT string_agg(s::text, ',' ORDER BY s::text) FROM pg_sequences s`,
+      `SELECT string_agg(md5(l::text), ',' ORDER BY l::text) FROM pg_largeobject l`,
+      `SELECT string_agg(l::text, ',' ORDER BY oid) FROM pg_largeobject_metadata l`,
+    ],
+    objects: [
+      ...catalogs.map(name => `SELECT '${name}' || count(*) || ' ' || max(xmin::text::bigint) FROM ${name}`),
+      `SELECT md5(string_agg((oid, relname, relnamespace, reloptions, relrowsecurity, relhasrules, relhastriggers, relpersistence, relkind, relreplident, reltablespace, relowner, relacl, relam)::text, ',' ORDER BY oid)) FROM pg_class`,
+    ],
+    cluster: [
+      ...shared.map(name => `SELECT '${name}' || md5(string_agg(t::text, ',' ORDER BY t::text)) FROM ${name} t`),
+      `SELECT string_agg((datname, datdba, datistemplate, datallowconn, datconnlimit, dattablespace, datacl)::text, ',' ORDER BY oid) FROM pg_database WHERE datname !~ '^direct_'`,
+      `SELECT string_agg(gid, ',' ORDER BY gid) FROM pg_prepared_xacts`,
+      `SELECT string_agg(slot_name, ',' ORDER BY slot_name) FROM pg_replication_slots`,
+      `SELECT md5(pg_read_file('postgresql.auto.conf'))`,
+    ],
+    file: [`SELECT string_agg(f || (pg_stat_file('${loot}/' || f)).size, ',' ORDER BY f) FROM pg_ls_dir('${loot}') f`],
+    upkeep: [
+      `SELECT string_agg((oid, relfilenode, relpages, reltuples, relallvisible, relfrozenxid)::text, ',' ORDER BY oid) FROM pg_class WHERE relkind IN ('r', 'i', 'm') AND (oid > 16383 OR relname = 'pg_statistic')`,
+      `SELECT 'statistics' || count(*) FROM pg_statistic`,
+      `SELECT string_agg(stats_reset::text, ',' ORDER BY datname) FROM pg_stat_database`,
+      `SELECT stats_reset::text FROM pg_stat_bgwriter`,
+    ],
+    lock: [
+      `SELECT string_agg(DISTINCT locktype || coalesce(relation::regclass::text, '') || mode, ',') FROM pg_locks
+        WHERE pid <> pg_backend_pid() AND (locktype = 'advisory' OR (relation > 16383 AND mode <> 'AccessShareLock'))`,
+    ],
+    xid: [`SELECT txid_snapshot_xmax(txid_current_snapshot())::text`],
+    killed: [`SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'victim'`],
+  }
+  return Object.entries(parts)
+    .map(([effect, queries]) => {
+      const values = queries.map(query => `coalesce((${query}), '-')`)
+      return `SELECT '${effect}' AS effect, ${values.join(` || E'\\n' || `)} AS value`
+    })
+    .join('\nUNION ALL\n')
+}
+
+/** What of it an attack changed. */
+export function changes(before: World, after: World): readonly Effect[] {
+  return [...after].filter(([effect, value]) => before.get(effect) !== value).map(([effect]) => effect)
+}
+
+const catalogs = [
+  'pg_aggregate pg_am pg_amop pg_amproc pg_attrdef pg_attribute pg_cast pg_collation pg_constraint pg_conversion',
+  'pg_default_acl pg_depend pg_description pg_enum pg_event_trigger pg_extension pg_foreign_data_wrapper',
+  'pg_foreign_server pg_foreign_table pg_index pg_inherits pg_init_privs pg_language pg_namespace pg_opclass pg_operator',
+  'pg_opfamily pg_partitioned_table pg_policy pg_proc pg_publication pg_publication_namespace pg_publication_rel pg_range',
+  'pg_rewrite pg_seclabel pg_sequence pg_statistic_ext pg_transform pg_trigger pg_ts_config pg_ts_config_map pg_ts_dict',
+  'pg_ts_parser pg_ts_template pg_type pg_user_mapping',
+].flatMap(line => line.split(' '))
+
+const shared = [
+  'pg_authid',
+  'pg_auth_members',
+  'pg_db_role_setting',
+  'pg_parameter_acl',
+  'pg_replication_origin',
+  'pg_shdescription',
+  'pg_shseclabel',
+  'pg_subscription',
+  'pg_tablespace',
+]
