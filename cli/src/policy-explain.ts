@@ -106,7 +106,7 @@ async function explanationOf(sql: string, options: PolicyExplainOptions): Promis
 function judged(
   text: string,
   input: Omit<Parameters<typeof judgeText>[0], 'text'>,
-): Pick<Explanation, 'verdict' | 'refusal' | 'statements' | 'sent'> {
+): Pick<Explanation, 'verdict' | 'refusal' | 'statements' | 'rewritten'> {
   const result = judgeText({ text, ...input })
   if ('refusal' in result) {
     const { code, sqlState, message, hint } = result.refusal
