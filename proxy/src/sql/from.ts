@@ -18,7 +18,6 @@ import type { ScopeItem } from './collector.ts'
 import { findCte } from './ctes.ts'
 import { addColumn, mentionCast, mentionFunction, mentionOperator, mentionRelation } from './mentions.ts'
 import { outputColumns, renamed } from './output-columns.ts'
-import { select } from './select.ts'
 import { type At, namesOf, nodeAs, rest, visit, visitAll, type Walk } from './walk.ts'
 
 /** An entry of FROM as a lock sees it: an aliased join hides its sides from names, not from FOR UPDATE. */
@@ -97,7 +96,7 @@ function named(walk: Walk, node: JoinExpr, sides: From, on: At): From {
 function subselect(walk: Walk, node: RangeSubselect, left: readonly ScopeItem[], at: At): From {
   const inside = node.lateral === true ? lateral(walk, left, at) : at
   const query = nodeAs(node.subquery, 'SelectStmt')
-  const relations = query === undefined ? [] : select(walk, query, inside)
+  const relations = query === undefined ? [] : walk.select(walk, query, inside)
   if (query === undefined) visit(walk, node.subquery, inside)
   return single(
     node.alias?.aliasname ?? '',

@@ -33,6 +33,8 @@ export interface Walk {
   readonly visitors: Visitors
   /** Queries and data-changing statements, walked as the part that `at` names; `visitors` open a new one for them. */
   readonly queries: Readonly<Record<string, Visitor<unknown>>>
+  /** A query in FROM; the indices of the relations that a lock of its rows would reach. */
+  readonly select: (walk: Walk, node: NodeOf<'SelectStmt'>, at: At) => readonly number[]
   depth: number
 }
 
