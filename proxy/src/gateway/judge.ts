@@ -4,25 +4,25 @@
  * version; decisions by resolution, policies and the claims that they read. Objects that only one session sees are
  * never shared: then nothing but the analysis is cached.
  */
-
-import { decodeOwnObjects } from '../catalog/own.ts'
-import { ownObjectsSql, type SoughtName } from '../catalog/own-sql.ts'
 import type { CatalogWatch } from '../catalog/watch.ts'
 import type { Analysis, Parser } from '../parser/parser.ts'
-import { decide } from '../policy/decide.ts'
 import type { SessionFacts } from '../policy/question.ts'
 import type { Selection } from '../policy/select.ts'
 import type { JudgeEffect } from '../session/effects.ts'
 import type { Ask, Epoch, JudgedStatement, Judgement } from '../session/judgement.ts'
-import { characterPosition, type Refusal, refusalFor } from '../session/refusal.ts'
+import type { Refusal } from '../session/refusal.ts'
 import { settings } from '../settings.ts'
 import type { Catalog } from '../sql/catalog.ts'
 import { resolveAll } from '../sql/resolve-all.ts'
-import type { NameContext, OwnObjects, Resolved, SqlRefusal } from '../sql/resolved.ts'
+import type { NameContext, OwnObjects, Resolved } from '../sql/resolved.ts'
 import { searchPath } from '../sql/search-path.ts'
 import { type Spliced, splice } from '../sql/splice.ts'
-import type { Name, StatementFacts } from '../sql/statement.ts'
+import type { StatementFacts } from '../sql/statement.ts'
+import { catalogUnavailable, refusalOf, statementTooLarge, unproven } from './judge-refusals.ts'
 import { LruCache } from './lru-cache.ts'
+import { ownObjects } from './own-objects.ts'
+import { restsOnUnknown, untilKnown } from './unknown-definitions.ts'
+import { decideOne, refusedStatement } from './verdicts.ts'
 
 export type JudgeAnswer =
   | { readonly is: 'judged'; readonly judgements: readonly Judgement[]; readonly epoch?: Epoch }
@@ -92,7 +92,7 @@ export class Judge {
   #analysisFor(ask: Ask): Analysis | Promise<Analysis> | undefined {
     if (ask.what === 'again') return undefined
     const limit = this.#maxStatementBytes()
-    if (ask.text.length * 3 > limit && Buffer.byteLength(ask.text) > limit) return { error: tooLarge(limit) }
+    if (ask.text.length * 3 > limit && Buffer.byteLength(ask.text) > limit) return { error: statementTooLarge(limit) }
     const known = this.#analyses.get(ask.text)
     if (known !== undefined) return known
     const analysis = this.#parser.analyse(ask.text)
@@ -168,7 +168,9 @@ export class Judge {
     const key = isShared ? `${selection.key}\0${resolutionKey(text, about)}` : undefined
     const known = key === undefined ? undefined : this.#decisions.get(key)
     if (known?.every((statement, index) => statement.resolved === resolved[index])) return known
-    const statements = resolved.map(each => decideOne(text, each, selection, about))
+    const { role } = about.subject
+    const asking = { selection, role, session: about.subject.facts(), server: about.catalog.server }
+    const statements = resolved.map(each => decideOne(text, each, asking))
     if (key !== undefined) this.#decisions.set(key, statements, text.length)
     return statements
   }
@@ -192,60 +194,6 @@ interface About {
 
 function epochOf({ subject, catalog }: About): Epoch {
   return { policy: subject.policyEpoch, catalog: catalog.version }
-}
-
-/** Another session's DDL over a relation that these read is under way. */
-function restsOnUnknown(judgements: readonly Judgement[], { catalog, changesDefinitions }: Subject): boolean {
-  if (changesDefinitions) return false
-  return judgements.some(({ statements }) =>
-    statements.some(({ resolved }) => resolved.relations.some(relation => catalog.isUnknown(relation))),
-  )
-}
-
-/** Waits for that DDL to end, as the server's own locks would make it wait; false: not within the time. */
-async function untilKnown(judgements: readonly Judgement[], subject: Subject): Promise<boolean> {
-  const until = performance.now() + settings.catalogUnknownMs
-  while (performance.now() < until) {
-    await subject.catalog.refresh()
-    if (!restsOnUnknown(judgements, subject)) return true
-    await new Promise(resolve => setTimeout(resolve, settings.catalogUnknownPauseMs))
-  }
-  return false
-}
-
-function tooLarge(limit: number): SqlRefusal {
-  return {
-    sqlState: '54000',
-    message: `statement is larger than ${limit} bytes`,
-    hint: 'Send data as parameters or with COPY, or split the statement.',
-    code: 'StatementTooLarge',
-  }
-}
-
-function decideOne(
-  text: string,
-  resolved: Resolved,
-  selection: Selection,
-  { subject, catalog }: About,
-): JudgedStatement {
-  const { start, end } = resolved.facts.span
-  const own = Buffer.from(text, 'utf8').subarray(start, end).toString('utf8')
-  const decision = decide({
-    resolved,
-    text: own,
-    selection,
-    role: subject.role,
-    session: subject.facts(),
-    server: catalog.server,
-  })
-  const { verdict, reason } = decision
-  if (verdict === 'Allow' || reason === undefined) return { facts: resolved.facts, resolved, decision }
-  return { facts: resolved.facts, resolved, decision, refusal: refusalFor(reason, 'ERROR', text) }
-}
-
-function refusedStatement(resolved: Resolved, refusal: Refusal): JudgedStatement {
-  const decision = { verdict: 'Deny', considered: [], audited: [], limits: {} } as const
-  return { facts: resolved.facts, resolved, decision, refusal }
 }
 
 function judgement(text: string, { effect, subject, catalog }: About, rest: Partial<Judgement>): Judgement {
@@ -283,37 +231,6 @@ function contextOf(effect: JudgeEffect, { role }: Subject, catalog: Catalog, own
   }
 }
 
-/** What the session alone sees: asked for by name, with every name that these texts have. */
-function ownObjects(
-  effect: JudgeEffect,
-  analyses: readonly (Analysis | undefined)[],
-): OwnObjects | { readonly queries: readonly string[] } | undefined {
-  if (effect.own === 'none') return undefined
-  const sought = analyses.flatMap(analysis =>
-    analysis !== undefined && 'statements' in analysis ? analysis.statements.flatMap(namesIn) : [],
-  )
-  if (sought.length === 0) return undefined
-  const [rows] = effect.ownRows ?? []
-  return rows === undefined ? { queries: [ownObjectsSql(sought)] } : decodeOwnObjects(rows, sought)
-}
-
-function namesIn({ relations, calls, columns, types }: StatementFacts): readonly SoughtName[] {
-  const fields = columns.flatMap(({ fields: parts }) => parts.slice(-1).map(name => [name]))
-  const names = [
-    ...relations.map(({ name }) => name),
-    ...calls.map(({ name }) => name),
-    ...types.map(({ name }) => name),
-    ...fields,
-  ]
-  return names.flatMap(parts => soughtName(parts))
-}
-
-function soughtName(parts: Name): readonly SoughtName[] {
-  const [name, schema] = parts.toReversed()
-  if (name === undefined) return []
-  return [schema === undefined ? { name } : { name, schema }]
-}
-
 function answerAll(effect: JudgeEffect, subject: Subject, refusal: Refusal): JudgeAnswer {
   const judgements = effect.asks.map(ask => {
     const text = ask.what === 'text' ? ask.text : ask.judgement.text
@@ -329,27 +246,3 @@ function answerAll(effect: JudgeEffect, subject: Subject, refusal: Refusal): Jud
   })
   return { is: 'judged', judgements }
 }
-
-/** PostgreSQL's words, at PostgreSQL's position; a code where the reason is ours. */
-function refusalOf(text: string, error: SqlRefusal | undefined): Refusal {
-  if (error === undefined) return unproven
-  const { sqlState, message, detail, hint, location, code } = error
-  const position = location === undefined ? undefined : characterPosition(text, location)
-  const told = code === undefined ? detail : `code=${code}${detail === undefined ? '' : ` ${detail}`}`
-  return {
-    fields: { severity: 'ERROR', sqlState, message, detail: told, hint, position },
-    ...(code === undefined ? {} : { code }),
-  }
-}
-
-const catalogUnavailable = refusalFor({
-  code: 'CatalogUnavailable',
-  text: 'the gateway cannot read the database’s catalog at present, and judges nothing without it',
-  hint: 'Try again in a few seconds.',
-})
-
-const unproven = refusalFor({
-  code: 'NotUnderstood',
-  text: 'the statement could not be rewritten so that its names are certain',
-  hint: 'Qualify its names with their schemas.',
-})

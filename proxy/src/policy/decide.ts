@@ -106,6 +106,7 @@ export type Permit = OnePermit
 
 /** The permit for a request whose every statement was allowed. */
 export function permitFor(decisions: readonly Decision[]): Permit {
+  if (decisions.length === 0) throw new BugError('a permit was asked for no statement')
   if (decisions.some(({ verdict }) => verdict !== 'Allow'))
     throw new BugError('a permit was asked for what is not allowed')
   return new OnePermit('statements')
@@ -116,6 +117,8 @@ export type Housekeeping =
   | 'Sync' //            ends a unit whose parts were judged
   | 'Flush'
   | 'Close' //           of a statement or portal of this session
+  | 'Describe' //        shows types and names, and runs nothing
+  | 'EmptyQuery' //      a text without a statement, or a portal of one
   | 'Terminate'
   | 'CopyData' //        of a COPY that was permitted
   | 'CopyDone'

@@ -7,7 +7,7 @@
  *                                                        ErrorResponse takes the place of the server's
  */
 import { BugError } from '../errors.ts'
-import { permitFor } from '../policy/decide.ts'
+import { type Permit, permitFor, permitHousekeeping } from '../policy/decide.ts'
 import { encodeFlush, encodeParse, encodeSync, encodeTerminate } from '../wire/frontend.ts'
 import { frontend } from '../wire/messages.ts'
 import type { SessionCore } from './core.ts'
@@ -17,7 +17,7 @@ import type { JudgedStatement } from './judgement.ts'
 import type { NameChange } from './names.ts'
 import { errorBytes, type Refusal } from './refusal.ts'
 import { transactionFailed, unitTooLarge } from './refusals.ts'
-import { expectation } from './replies.ts'
+import { type Expectation, expectation } from './replies.ts'
 import type { Step } from './steps.ts'
 
 /** Sends steps up to and including the first gate; says how many. */
@@ -40,15 +40,20 @@ function send(core: SessionCore, step: Step): void {
     announceDefinitions(core, statement)
   }
   core.groupIsFinal ||= step.statements.some(statement => statement.facts.cannotRollBack)
-  const decisions = step.statements.map(statement => statement.decision)
   for (const { bytes, expect } of step.sends) {
-    core.toServer(permitFor(decisions), bytes)
+    core.toServer(permitOf(step, expect), bytes)
     core.expect(expect)
     if (expect.of === 'Query') endQuery(core)
     if (expect.of === 'Query' || expect.of === 'Execute')
       core.effects.push({ do: 'tellPermitted', statements: step.statements })
   }
   if (step.streams === true) core.enter('streaming')
+}
+
+/** What carries no statement says what it is instead. */
+function permitOf({ statements }: Step, { of }: Expectation): Permit {
+  if (statements.length > 0) return permitFor(statements.map(({ decision }) => decision))
+  return permitHousekeeping(of === 'Describe' || of === 'Close' ? of : 'EmptyQuery')
 }
 
 /** A Query ends whatever group it stands in: its ReadyForQuery is the group's. */
