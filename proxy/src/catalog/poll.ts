@@ -1,8 +1,10 @@
 /** What changed since the last look, and only that. See poll-sql.ts for why nothing is missed. */
+import { BugError } from '../errors.ts'
 import { linked } from './derive.ts'
 import { type AttributeScope, attributesSql, gateSql, horizonSql, linkHashSql, youngSql } from './poll-sql.ts'
 import type { Query, Row } from './query.ts'
 import { readAll, readDeletions, readLinks, readRows, readSource, readUsable } from './read.ts'
+import type { Shelf } from './shelf.ts'
 import { linkGroupNames, type SourceName, sourceNames } from './sources.ts'
 import { emptyState, type State } from './state.ts'
 
@@ -81,23 +83,25 @@ export class Reader {
 
   async #rows(young: ReadonlyMap<string, Young>, touched: readonly number[]): Promise<State> {
     let state = this.state
+    const read = new Map<SourceName, ReadonlySet<number>>()
     for (const name of sourceNames) {
       const { pairs, count } = young.get(name) ?? { pairs: [], count: 0 }
       const oids = new Set(pairs.filter(pair => !this.#knows(name, pair)).map(oidOf))
       if (name === 'relations') for (const oid of touched) oids.add(oid)
       if (oids.size > 0) state = await readRows(this.#query, state, name, [...oids])
       if (state.shelves[name].byOid.size !== count) state = await readDeletions(this.#query, state, name)
-      if (state.shelves[name].byOid.size !== count) state = await readSource(this.#query, state, name)
+      if (state.shelves[name].byOid.size !== count) throw new BugError(`${name}: ${count} rows, and not what was kept`)
+      read.set(name, oids)
     }
-    return this.#renamed(state)
+    return this.#renamed(state, read)
   }
 
   // Rows carry the names of their schemas and types, whose renaming leaves the rows themselves alone.
-  async #renamed(read: State): Promise<State> {
+  async #renamed(read: State, oids: ReadonlyMap<SourceName, ReadonlySet<number>>): Promise<State> {
     let state = read
-    if (oldNames(this.state, read, 'schemas').length > 0)
-      for (const name of qualified) state = await readSource(this.#query, state, name)
-    const types = oldNames(this.state, read, 'types')
+    const oldNames = (name: SourceName) => namesBefore(this.state.shelves[name], read.shelves[name], oids.get(name))
+    if (oldNames('schemas').length > 0) for (const name of qualified) state = await readSource(this.#query, state, name)
+    const types = oldNames('types')
     for (const name of types.length > 0 ? typed : []) {
       const mentions = [...state.shelves[name].byOid.values()].filter(item =>
         types.some(type => item.text.includes(type)),
@@ -183,11 +187,10 @@ const qualified: readonly SourceName[] = ['relations', 'types', 'functions', 'op
 const typed: readonly SourceName[] = ['functions', 'operators']
 
 /** What those that now have another name or schema were called, as far as quoting leaves it alone: some text that any mention holds. */
-function oldNames(before: State, after: State, name: SourceName): readonly string[] {
-  if (before.shelves[name] === after.shelves[name]) return []
-  return [...before.shelves[name].byOid.values()].flatMap(item => {
-    const now = after.shelves[name].byOid.get(item.oid)
-    const isSame = now === undefined || now === item || (now.name === item.name && now.schema === item.schema)
-    return isSame ? [] : [/[^"\\]*/u.exec(item.name)?.[0] ?? '']
+function namesBefore(before: Shelf, after: Shelf, oids: ReadonlySet<number> = new Set()): readonly string[] {
+  return [...oids].flatMap(oid => {
+    const [was, now] = [before.byOid.get(oid), after.byOid.get(oid)]
+    if (was === undefined || now === undefined || (now.name === was.name && now.schema === was.schema)) return []
+    return [/[^"\\]*/u.exec(was.name)?.[0] ?? '']
   })
 }

@@ -32,7 +32,7 @@ export async function readSource(query: Query, state: State, name: SourceName): 
 /** Those rows of a source; what is not there (any more, or not for us) is left as it is. */
 export async function readRows(query: Query, state: State, name: SourceName, oids: readonly number[]): Promise<State> {
   const { where, select } = sources[name]
-  const schemas = new Map([...state.shelves[name].bySchema.keys()].map(schema => [schema, schema]))
+  const schemas = new Map(state.shelves[name].schemas().map(schema => [schema, schema]))
   let shelf = state.shelves[name]
   for (let start = 0; start < oids.length; start += batch) {
     const list = oids.slice(start, start + batch).join(',')
@@ -42,14 +42,35 @@ export async function readRows(query: Query, state: State, name: SourceName, oid
   return withShelf(state, name, shelf)
 }
 
-/** Takes out what the source no longer has. */
+/** Takes out what the source no longer has. Counts by ranges of oids tell where to look: not every oid is sent. */
 export async function readDeletions(query: Query, state: State, name: SourceName): Promise<State> {
   const { from, where } = sources[name]
-  const rows = await query(`SELECT string_agg(t.oid::pg_catalog.text, ',') FROM ${from} WHERE ${where}`)
-  const present = new Set((rows[0]?.[0] ?? '').split(',').map(Number))
   const shelf = state.shelves[name]
-  const gone = [...shelf.byOid.keys()].filter(oid => !present.has(oid))
+  const range = `t.oid::pg_catalog.int8 / ${oidRange}`
+  const counts = await query(`SELECT ${range}, count(*) FROM ${from} WHERE ${where} GROUP BY 1`)
+  const known = rangesOf(shelf)
+  for (const [place, count] of counts)
+    if (known.get(Number(place))?.length === Number(count)) known.delete(Number(place))
+  const rows = await query(
+    `SELECT t.oid FROM ${from} WHERE ${where} AND ${range} = ANY ('{${[...known.keys()].join(',')}}'::pg_catalog.int8[])`,
+  )
+  const present = new Set(rows.map(([oid]) => Number(oid)))
+  const gone = [...known.values()].flat().filter(oid => !present.has(oid))
   return withShelf(state, name, shelf.with([], gone))
+}
+
+/** oids counted together. */
+const oidRange = 1_024
+
+function rangesOf(shelf: State['shelves'][SourceName]): Map<number, number[]> {
+  const ranges = new Map<number, number[]>()
+  for (const { oid } of shelf.byOid.values()) {
+    const place = Math.floor(oid / oidRange)
+    const oids = ranges.get(place)
+    if (oids === undefined) ranges.set(place, [oid])
+    else oids.push(oid)
+  }
+  return ranges
 }
 
 export async function readLinks(query: Query, state: State, groups: readonly LinkGroupName[]): Promise<State> {

@@ -4,6 +4,7 @@
  */
 import { pack } from './pack.ts'
 import type { Row } from './query.ts'
+import { SharedMap } from './shared-map.ts'
 
 export class Item {
   readonly oid: number
@@ -44,30 +45,35 @@ export function itemOf([oid, xmin, schema, name, ...rest]: Row, schemas: Map<str
 
 /** Most names are one row's: an array around each would weigh as much as the row. */
 type Named = Item | readonly Item[]
-type Names = ReadonlyMap<string, Named>
+type Names = SharedMap<string, Named>
 
 export class Shelf {
-  static readonly empty = new Shelf(new Map(), new Map())
-  readonly byOid: ReadonlyMap<number, Item>
-  readonly bySchema: ReadonlyMap<string, Names>
+  static readonly empty = new Shelf(new SharedMap(), new Map())
+  readonly byOid: SharedMap<number, Item>
+  readonly #bySchema: ReadonlyMap<string, Names>
 
-  constructor(byOid: ReadonlyMap<number, Item>, bySchema: ReadonlyMap<string, Names>) {
+  constructor(byOid: SharedMap<number, Item>, bySchema: ReadonlyMap<string, Names>) {
     this.byOid = byOid
-    this.bySchema = bySchema
+    this.#bySchema = bySchema
   }
 
   named(schema: string, name: string): readonly Item[] {
-    return listed(this.bySchema.get(schema)?.get(name))
+    return listed(this.#bySchema.get(schema)?.get(name))
+  }
+
+  schemas(): readonly string[] {
+    return [...this.#bySchema.keys()]
   }
 
   /** This shelf with those rows put in (or in the place of the ones with their oids) and those oids taken out. */
   with(put: readonly Item[], removed: readonly number[] = []): Shelf {
     if (put.length === 0 && removed.length === 0) return this
-    const byOid = new Map(this.byOid)
-    const gone = [...removed, ...put.map(item => item.oid)].flatMap(oid => this.byOid.get(oid) ?? [])
-    for (const oid of removed) byOid.delete(oid)
-    for (const item of put) byOid.set(item.oid, item)
-    return new Shelf(byOid, renamed(this.bySchema, gone, put))
+    const changes = new Map<number, Item | undefined>([
+      ...removed.map(oid => [oid, undefined] as const),
+      ...put.map(item => [item.oid, item] as const),
+    ])
+    const gone = [...changes.keys()].flatMap(oid => this.byOid.get(oid) ?? [])
+    return new Shelf(this.byOid.with(changes), renamed(this.#bySchema, gone, [...changes.values()]))
   }
 
   /** This shelf with those rows as last read. A row that says what it said stays the same object. */
@@ -83,7 +89,7 @@ export class Shelf {
     const read = new Set(items.map(item => item.oid))
     return this.updated(
       items,
-      [...this.byOid.keys()].filter(oid => !read.has(oid)),
+      [...this.byOid.values()].map(item => item.oid).filter(oid => !read.has(oid)),
     )
   }
 
@@ -95,32 +101,32 @@ export class Shelf {
   }
 }
 
-function renamed(from: Shelf['bySchema'], gone: readonly Item[], put: readonly Item[]): Shelf['bySchema'] {
-  const schemas = new Map(from)
-  const copied = new Map<string, Map<string, Named>>()
-  const namesOf = (schema: string) => {
-    const names = copied.get(schema) ?? new Map(from.get(schema))
-    copied.set(schema, names)
-    schemas.set(schema, names)
-    return names
+type NameChanges = Map<string, Named | undefined>
+
+function renamed(
+  from: ReadonlyMap<string, Names>,
+  gone: readonly Item[],
+  put: readonly (Item | undefined)[],
+): ReadonlyMap<string, Names> {
+  const changes = new Map<string, NameChanges>()
+  const change = (item: Item, how: (others: readonly Item[]) => readonly Item[]) => {
+    const inSchema = changes.get(item.schema) ?? new Map<string, Named | undefined>()
+    changes.set(item.schema, inSchema)
+    const others = inSchema.has(item.name) ? inSchema.get(item.name) : from.get(item.schema)?.get(item.name)
+    inSchema.set(item.name, unlisted(how(listed(others))))
   }
-  for (const item of gone) takeOut(namesOf(item.schema), item)
-  for (const item of put) putIn(namesOf(item.schema), item)
+  for (const item of gone) change(item, others => others.filter(other => other !== item))
+  for (const item of put) if (item !== undefined) change(item, others => [...others, item])
+  const schemas = new Map(from)
+  for (const [schema, names] of changes) schemas.set(schema, (from.get(schema) ?? new SharedMap()).with(names))
   return schemas
-}
-
-function takeOut(names: Map<string, Named>, item: Item): void {
-  const left = listed(names.get(item.name)).filter(other => other !== item)
-  if (left.length === 0) names.delete(item.name)
-  else names.set(item.name, left)
-}
-
-function putIn(names: Map<string, Named>, item: Item): void {
-  const others = names.get(item.name)
-  names.set(item.name, others === undefined ? item : [...listed(others), item])
 }
 
 function listed(named: Named | undefined): readonly Item[] {
   if (named === undefined) return []
   return named instanceof Item ? [named] : named
+}
+
+function unlisted(items: readonly Item[]): Named | undefined {
+  return items.length > 1 ? items : items[0]
 }
