@@ -8,28 +8,23 @@ import { type Authenticator, createAuthenticator } from '../auth/authenticator.t
 import type { Snapshot } from '../config/snapshot.ts'
 import { PeerProtocolError } from '../errors.ts'
 import type { Parser } from '../parser/parser.ts'
-import type { Identity } from '../policy/identity.ts'
-import type { Reason } from '../policy/reason.ts'
-import { type Selection, selectPolicies } from '../policy/select.ts'
+import type { Selection } from '../policy/select.ts'
 import type { JudgedStatement } from '../session/judgement.ts'
 import { errorBytes, type Refusal, refusalFor } from '../session/refusal.ts'
 import { settings } from '../settings.ts'
-import { connectUpstream, sendCancel } from '../upstream/connect.ts'
+import { sendCancel } from '../upstream/connect.ts'
 import { ScramKeys } from '../upstream/scram-keys.ts'
 import type { Upstream } from '../upstream/target.ts'
+import { type Admitting, draining, loginHost, type Port, paused, selectFor } from './admission.ts'
 import { beginSession } from './begin-session.ts'
 import { CancelKeys } from './cancel-keys.ts'
 import { Databases } from './databases.ts'
 import type { GatewayEvents, SessionLabels } from './events.ts'
-import { handOnOptions } from './hand-on.ts'
-import { identify, type Method } from './identify.ts'
 import { type InForce, inForce, type OwnCertificate } from './in-force.ts'
 import { Judge } from './judge.ts'
-import { type LoggedIn, type LoginHost, LoginRefused, logIn } from './login.ts'
-import { isLoopback } from './peer.ts'
+import { type LoggedIn, LoginRefused, logIn } from './login.ts'
 import { SessionEntry } from './session-entry.ts'
 import { prepareSocket, receiveStartup, type Started } from './startup.ts'
-import type { StartupWishes } from './startup-settings.ts'
 import { Subjects } from './subjects.ts'
 import { passwordOf, upstreamTarget } from './target.ts'
 
@@ -41,8 +36,6 @@ export interface GatewayOptions {
   readonly events: GatewayEvents
 }
 
-export type Port = 'Main' | 'OAuth'
-
 export class Gateway {
   readonly key: string
   readonly #options: GatewayOptions
@@ -52,6 +45,7 @@ export class Gateway {
   readonly #sessions = new Set<SessionEntry>()
   readonly #subjects = new Subjects()
   readonly #cancelKeys = new CancelKeys()
+  readonly #admitting: Admitting
   readonly #ticker: NodeJS.Timeout
   #now: InForce
   #authenticator: Authenticator
@@ -73,6 +67,14 @@ export class Gateway {
       onChange: database => this.#catalogChanged(database),
       onFailure: (database, error) => options.events.catalogFailed(this.key, database, error),
     })
+    this.#admitting = {
+      inForce: () => this.#now,
+      authenticator: () => this.#authenticator,
+      isDraining: () => this.#isDraining,
+      subjects: this.#subjects,
+      databases: this.#databases,
+      scramKeys: this.#scramKeys,
+    }
     this.#ticker = setInterval(() => this.#tick(), settings.sessionTickMs)
   }
 
@@ -99,7 +101,7 @@ export class Gateway {
       const started = await receiveStartup(raw, () => this.#now.secureContext, signal)
       if (started.is === 'CancelRequest') return this.#cancel(raw, started.processId, started.secretKey)
       socket = started.socket
-      this.#begin(started, await logIn(this.#loginHost(port), started, client, signal), client)
+      this.#begin(started, await logIn(loginHost(this.#admitting, port), started, client, signal), client)
     } catch (error) {
       this.#refuseLogin(socket, client, error)
     } finally {
@@ -138,73 +140,9 @@ export class Gateway {
     this.#databases.close()
   }
 
-  #loginHost(port: Port): LoginHost {
-    return {
-      closedFor: () => (this.#now.manifest.spec.paused ? paused : this.#isDraining ? draining : undefined),
-      methodFor: (started, wishes) => this.#methodFor(port, started, wishes),
-      identify: (method, messages, send, signal) =>
-        identify({ method, messages, authenticator: this.#authenticator, send }, signal),
-      select: (identity, database, login) => this.#select(identity, database, login),
-      admit: identity =>
-        this.#subjects.admit(identity, this.#now.numbers.maxSessions, this.#now.numbers.maxSessionsPerSubject),
-      dismiss: identity => this.#subjects.dismiss(identity),
-      catalogOf: (database, role) => this.#databases.acquire(database, role),
-      releaseCatalog: database => this.#databases.release(database),
-      connect: (identity, role, application, wishes) => this.#connect(identity, role, application, wishes),
-    }
-  }
-
-  #methodFor(
-    port: Port,
-    { socket, isEncrypted }: Started,
-    wishes: StartupWishes,
-  ): { readonly method: Method } | { readonly reason: Reason } {
-    const { tls, methods } = this.#now.manifest.spec.listener
-    if (!isEncrypted && !(tls.mode === 'Optional' && isLoopback(socket))) return { reason: tlsRequired }
-    const wantsOAuth = port === 'OAuth' || wishes.wantsOAuth
-    if (wantsOAuth && !methods.includes('OAuthBearer')) return { reason: noOAuth }
-    return { method: wantsOAuth ? 'OAuthBearer' : (methods[0] ?? 'Password') }
-  }
-
-  #select(
-    identity: Identity,
-    database: string,
-    login: { readonly application: string; readonly client: string },
-  ): ReturnType<typeof selectPolicies> {
-    const { policies, broken, manifest } = this.#now
-    const { namespace, name } = manifest.metadata
-    return selectPolicies({
-      policies,
-      broken,
-      gateway: { namespace, name },
-      identity,
-      database,
-      login: { ...login, now: Date.now() },
-    })
-  }
-
   #selectionFor(session: SessionEntry): Selection | Refusal {
-    const found = this.#select(session.identity, session.database, session)
+    const found = selectFor(this.#now, session.identity, session.database, session)
     return 'selection' in found ? found.selection : refusalFor(found.reason)
-  }
-
-  #connect(identity: Identity, role: string, application: string, wishes: StartupWishes): Promise<Upstream> {
-    const { manifest, snapshot, namedGroups } = this.#now
-    const handedOn = handOnOptions(identity, { claims: manifest.spec.handOn.claims, namedGroups })
-    if ('reason' in handedOn) throw new LoginRefused(refusalFor(handedOn.reason, 'FATAL'))
-    const asked = Object.fromEntries(wishes.settings.map(({ name, value }) => [name, value]))
-    const parameters = { ...asked, application_name: application, client_encoding: 'UTF8', options: handedOn.options }
-    const login = {
-      role,
-      password: () => passwordOf(manifest, snapshot, role),
-      database: wishes.database,
-      parameters,
-      protocol: { major: 3, minor: 0 },
-    } as const
-    return connectUpstream(upstreamTarget(manifest, snapshot), login, {
-      timeoutMs: settings.upstreamConnectTimeoutMs,
-      scramKeys: this.#scramKeys,
-    })
   }
 
   #begin({ socket }: Started, loggedIn: LoggedIn, client: string): void {
@@ -329,21 +267,4 @@ function loginRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Error && error.name === 'TimeoutError')
     return { fields: { severity: 'FATAL', sqlState: '57014', message: 'login took too long' }, code: 'LoginTimeout' }
   return undefined
-}
-
-const paused: Reason = {
-  code: 'Paused',
-  text: 'this gateway is paused',
-  hint: 'Ask whoever runs it; connect again when it is not.',
-}
-const draining: Reason = { code: 'Draining', text: 'this gateway is shutting down', hint: 'Connect again.' }
-const tlsRequired: Reason = {
-  code: 'TlsRequired',
-  text: 'a token is taken over TLS only',
-  hint: 'Connect with sslmode=require (or verify-full).',
-}
-const noOAuth: Reason = {
-  code: 'TokenInvalid',
-  text: 'this gateway does not offer OAUTHBEARER',
-  hint: 'Give the token as the password.',
 }

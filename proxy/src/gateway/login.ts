@@ -50,7 +50,7 @@ export interface LoginHost {
   dismiss(identity: Identity): void
   catalogOf(database: string, role: string): Promise<CatalogWatch>
   releaseCatalog(database: string): void
-  connect(identity: Identity, role: string, application: string, wishes: StartupWishes): Promise<Upstream>
+  connect(asked: Asked): Promise<Upstream>
 }
 
 export interface LoggedIn {
@@ -99,7 +99,8 @@ function negotiate({ minor, protocolOptions }: StartupMessage, send: (bytes: Buf
 
 const newestMinor = 2
 
-interface Wanted {
+/** What a login has come to, before the database is asked. */
+export interface Asked {
   readonly identity: Identity
   readonly selection: Selection
   readonly role: string
@@ -107,15 +108,13 @@ interface Wanted {
   readonly wishes: StartupWishes
 }
 
-async function open(
-  host: LoginHost,
-  { identity, selection, role, application, wishes }: Wanted,
-): Promise<{ catalog: CatalogWatch; upstream: Upstream }> {
+async function open(host: LoginHost, asked: Asked): Promise<{ catalog: CatalogWatch; upstream: Upstream }> {
+  const { selection, role, wishes } = asked
   const catalog = await host.catalogOf(wishes.database, role)
   try {
     const known: Catalog = await catalog.ready
     refuseIf(refuseSetting(wishes.settings, known.server, selection.limits))
-    return { catalog, upstream: await host.connect(identity, role, application, wishes) }
+    return { catalog, upstream: await host.connect(asked) }
   } catch (error) {
     host.releaseCatalog(wishes.database)
     throw error
