@@ -4,6 +4,7 @@
  */
 import type { Node, ParseResult } from '@pgsql/types'
 import { Collector, pointAt } from './collector.ts'
+import { attachments } from './ddl-attachments.ts'
 import { code } from './ddl-code.ts'
 import { names } from './ddl-names.ts'
 import { objects } from './ddl-objects.ts'
@@ -94,6 +95,7 @@ export const visitors: Visitors = {
   ...tables,
   ...objects,
   ...code,
+  ...attachments,
   ...names,
   ...utilities,
   SelectStmt: (walk, node, at) => void select(walk, node, at),
