@@ -68,7 +68,7 @@ function handleUnit(core: SessionCore, unit: Unit): boolean {
   const rest = unit.items.slice(sent)
   if (sent < steps.length) core.inbox.putBack(rest)
   else if (isQuery(rest[0]) && !core.isDrained) return waitForReplies(core, { items: rest, complete: true })
-  else if (rest.length > 0) refuse(core, exceeded ?? examination.refusal, unit, rest)
+  else if (rest.length > 0) refuse(core, exceeded ?? examination.refusal, rest)
   return true
 }
 

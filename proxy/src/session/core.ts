@@ -54,8 +54,6 @@ export class SessionCore {
   group = 1
   /** Whether anything of this group went to the server. */
   groupSent = false
-  /** Whether a statement of this group went to the server that cannot be rolled back. */
-  groupIsFinal = false
   /** The server failed it before its Sync was sent: the rest of it is dropped. */
   groupFailed = false
   /** Set in the states `gated` and `copyIn`: whose reply is waited for. */
@@ -147,7 +145,6 @@ export class SessionCore {
   endGroup(): void {
     this.group += 1
     this.groupSent = false
-    this.groupIsFinal = false
   }
 
   tellRefused(refusal: Refusal): void {

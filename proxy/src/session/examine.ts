@@ -30,6 +30,7 @@ import {
   tooLarge,
   tooManyNames,
   unexpectedPassword,
+  unitTooLarge,
   wasPreparedElsewhere,
 } from './refusals.ts'
 import { type Expectation, expectation } from './replies.ts'
@@ -51,6 +52,12 @@ export function examine(core: SessionCore, unit: Unit): Examination {
 
 type Verdict = Step | Refusal
 
+/** Of a unit that is judged in parts, each part must be such that a later refusal can undo it. */
+function mayBeUndone(verdict: Verdict): Verdict {
+  if ('fields' in verdict || !verdict.statements.some(({ facts }) => facts.cannotRollBack)) return verdict
+  return unitTooLarge()
+}
+
 class Examiner {
   readonly #core: SessionCore
   readonly #draft: Draft
@@ -65,7 +72,7 @@ class Examiner {
     const steps: Step[] = []
     let refusal: Refusal | undefined
     for (const item of unit.items) {
-      const verdict = this.#read(item)
+      const verdict = unit.complete ? this.#read(item) : mayBeUndone(this.#read(item))
       if ('fields' in verdict) {
         refusal = verdict
         break

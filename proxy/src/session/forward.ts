@@ -12,11 +12,11 @@ import { encodeFlush, encodeParse, encodeSync, encodeTerminate } from '../wire/f
 import { frontend } from '../wire/messages.ts'
 import type { SessionCore } from './core.ts'
 import { definitionsChangedBy } from './definitions.ts'
-import type { Item, Unit } from './inbox.ts'
+import type { Item } from './inbox.ts'
 import type { JudgedStatement } from './judgement.ts'
 import type { NameChange } from './names.ts'
 import { errorBytes, type Refusal } from './refusal.ts'
-import { transactionFailed, unitTooLarge } from './refusals.ts'
+import { transactionFailed } from './refusals.ts'
 import { type Expectation, expectation } from './replies.ts'
 import type { Step } from './steps.ts'
 
@@ -39,7 +39,6 @@ function send(core: SessionCore, step: Step): void {
     core.context.willRun(statement)
     announceDefinitions(core, statement)
   }
-  core.groupIsFinal ||= step.statements.some(statement => statement.facts.cannotRollBack)
   for (const { bytes, expect } of step.sends) {
     core.toServer(permitOf(step, expect), bytes)
     core.expect(expect)
@@ -94,7 +93,7 @@ export function sync(core: SessionCore): void {
 }
 
 /** `rest`: the refused message and what follows it in its unit. */
-export function refuse(core: SessionCore, found: Refusal | undefined, unit: Unit, rest: readonly Item[]): void {
+export function refuse(core: SessionCore, found: Refusal | undefined, rest: readonly Item[]): void {
   const [refused, ...later] = rest
   if (found === undefined || refused === undefined) throw new BugError('a message was left without a reason')
   const refusal = core.transaction === 'E' ? inFailedTransaction(refused, found) : found
@@ -102,7 +101,6 @@ export function refuse(core: SessionCore, found: Refusal | undefined, unit: Unit
   const change = dropsUnnamed(refused) ? noUnnamed : undefined
   core.inbox.putBack(later)
   if (refusal.fields.severity === 'FATAL') core.end(refusal)
-  else if (!unit.complete && core.groupIsFinal) core.end(unitTooLarge())
   else if (refused.kind === 'message' && refused.type === frontend.Query) refuseQuery(core, refusal, change)
   else refuseExtended(core, refusal, change)
 }
