@@ -93,6 +93,16 @@ describe('proof', () => {
     expect(proof(text, splices, 'SELECT s.f(1), f(2) FROM t a, s.t b')).not.toBe('proven')
   })
 
+  test('trees deeper than the stack', () => {
+    const deep = (name: string): unknown => {
+      let tree: unknown = { relname: name, location: 7 }
+      for (let level = 0; level < 100_000; level++) tree = { A_Expr: { lexpr: tree } }
+      return tree
+    }
+    expect(proveSpliced(deep('t'), deep('t'), [])).toBe(true)
+    expect(proveSpliced(deep('t'), deep('u'), [])).toEqual({ problem: 'relname differs' })
+  })
+
   test('a word of newer grammar spelt out leaves the tree as it is', () => {
     const word: Splice = {
       span: { start: 7, end: 18 },

@@ -18,84 +18,96 @@ export function proveSpliced(
   splices: readonly Splice[],
 ): true | { readonly problem: string } {
   const edits = new Edits(splices)
-  const problem = difference(before, after, edits, '') ?? edits.leftOver()
-  return problem === undefined ? true : { problem }
+  // A stack of our own, in the order of the text: trees of long expressions are deeper than JavaScript's.
+  const pending: Pair[] = [{ before, after, at: 'the tree', settled: false }]
+  for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
+    const below = compare(pair, edits)
+    if (below === undefined) return { problem: `${pair.at} differs` }
+    for (const next of below.toReversed()) pending.push(next)
+  }
+  return edits.leftOver() ?? true
+}
+
+/** Two values that must be the same. `settled`: no edit may be made any more at or below this place. */
+interface Pair {
+  readonly before: unknown
+  readonly after: unknown
+  readonly at: string
+  readonly settled: boolean
+}
+
+/** What below the two remains to be compared; undefined if they differ. */
+function compare(pair: Pair, edits: Edits): readonly Pair[] | undefined {
+  const { before, after } = pair
+  if (Array.isArray(before) && Array.isArray(after)) return compareLists(before, after, pair, edits)
+  if (isNode(before) && isNode(after)) return compareNodes(before, after, pair, edits)
+  return Object.is(before, after) ? [] : undefined
+}
+
+function compareNodes(before: Node, after: Node, { settled }: Pair, edits: Edits): readonly Pair[] {
+  const expected = settled ? before : edited(before, edits)
+  const hasLocation = typeof before.location === 'number'
+  const keys = Object.keys(expected)
+  for (const key of Object.keys(after)) if (!Object.hasOwn(expected, key)) keys.push(key)
+  return keys
+    .filter(key => !(isLocation(key, expected[key]) && isLocation(key, after[key])))
+    .map(key => ({
+      before: expected[key],
+      after: after[key],
+      at: key,
+      // A name whose node has a location was edited above, if it was to be: nothing more may be added to it.
+      settled: settled || (hasLocation && nameKeys.has(key)),
+    }))
+}
+
+function compareLists(
+  before: readonly unknown[],
+  after: readonly unknown[],
+  { at, settled }: Pair,
+  edits: Edits,
+): readonly Pair[] | undefined {
+  if (!settled && after.length === before.length + 1 && isName(before) && isName(after)) {
+    const added = edits.next(stringOf(after[0]), stringOf(before[0]))
+    return added === undefined ? undefined : [{ before, after: after.slice(1), at, settled: true }]
+  }
+  if (before.length !== after.length) return undefined
+  return before.map((element, index) => ({ before: element, after: after[index], at, settled }))
 }
 
 /** Keeps which edits have been met. */
 class Edits {
   readonly #open: Set<Splice>
+  readonly #byLocation: ReadonlyMap<number, readonly Splice[]>
 
   constructor(splices: readonly Splice[]) {
     this.#open = new Set(splices.toSorted((a, b) => a.span.start - b.span.start))
+    this.#byLocation = Map.groupBy(splices, splice => splice.span.start)
   }
 
   /** The edit of that sort, of that name, at that byte. */
-  peek(location: number, sort: Splice['edit']['do'], name: unknown): Splice | undefined {
-    return [...this.#open].find(({ span, edit }) => span.start === location && edit.do === sort && edit.name === name)
+  at(location: number, sort: Splice['edit']['do'], name: unknown): Splice | undefined {
+    const here = this.#byLocation.get(location)
+    return here?.find(splice => splice.edit.do === sort && splice.edit.name === name && this.#open.has(splice))
   }
 
   met(splice: Splice): void {
     this.#open.delete(splice)
   }
 
-  /** The same, which is thereby met. */
-  at(location: number, sort: Splice['edit']['do'], name: unknown): Splice | undefined {
-    const found = this.peek(location, sort, name)
-    if (found !== undefined) this.met(found)
-    return found
-  }
-
-  /** The first edit that adds this schema to this name: for nodes that have no location. */
+  /** The first edit that adds this schema to this name, which is thereby met: for nodes that have no location. */
   next(schema: unknown, name: unknown): Splice | undefined {
-    const found = [...this.#open].find(({ edit }) => edit.schema === schema && edit.name === name)
-    if (found !== undefined) this.met(found)
-    return found
-  }
-
-  leftOver(): string | undefined {
-    for (const { span, edit } of this.#open) return `${edit.do} at byte ${span.start} changed nothing`
+    for (const splice of this.#open) {
+      if (splice.edit.schema !== schema || splice.edit.name !== name) continue
+      this.met(splice)
+      return splice
+    }
     return undefined
   }
-}
 
-function difference(before: unknown, after: unknown, edits: Edits, path: string): string | undefined {
-  if (Array.isArray(before) && Array.isArray(after)) return listDifference(before, after, edits, path)
-  if (isNode(before) && isNode(after)) return nodeDifference(before, after, edits, path)
-  return Object.is(before, after) ? undefined : `the tree differs at ${path}`
-}
-
-function nodeDifference(before: Node, after: Node, edits: Edits, path: string): string | undefined {
-  const expected = edited(before, edits)
-  for (const key of new Set([...Object.keys(expected), ...Object.keys(after)])) {
-    if (isLocation(key, expected[key]) && isLocation(key, after[key])) continue
-    // A name whose node has a location was edited above, if it was to be: nothing more may be added to it here.
-    const named = typeof before.location === 'number' && namedBy.some(by => by.key === key)
-    const found = difference(expected[key], after[key], named ? noEdits() : edits, `${path}.${key}`)
-    if (found !== undefined) return found
+  leftOver(): { readonly problem: string } | undefined {
+    for (const { span, edit } of this.#open) return { problem: `${edit.do} at byte ${span.start} changed nothing` }
+    return undefined
   }
-  return undefined
-}
-
-const noEdits = (): Edits => new Edits([])
-
-function listDifference(
-  before: readonly unknown[],
-  after: readonly unknown[],
-  edits: Edits,
-  path: string,
-): string | undefined {
-  if (after.length === before.length + 1 && before.length > 0 && before.every(isString) && after.every(isString)) {
-    const splice = edits.next(stringOf(after[0]), stringOf(before[0]))
-    if (splice !== undefined) return difference(before, after.slice(1), noEdits(), path)
-  }
-  if (before.length !== after.length)
-    return `the tree differs at ${path}: ${after.length} elements instead of ${before.length}`
-  for (const [index, element] of before.entries()) {
-    const found = difference(element, after[index], edits, `${path}[${index}]`)
-    if (found !== undefined) return found
-  }
-  return undefined
 }
 
 /** Which key of a node holds a name that an edit may qualify, told by the keys that the node has. */
@@ -107,38 +119,39 @@ const namedBy = [
   { key: 'operName', sort: 'QualifyOperator' },
 ] as const
 
+const nameKeys: ReadonlySet<string> = new Set(namedBy.map(({ key }) => key))
+
 /** The node with the edit that belongs to it made; the node itself where none does. */
 function edited(node: Node, edits: Edits): Node {
   const location = typeof node.location === 'number' ? node.location : 0
   if (typeof node.relname === 'string') return editedRelation(node, location, edits)
   for (const { key, sort } of namedBy) {
     const names = node[key]
-    if (!Array.isArray(names) || keptName(names, location, sort, edits) || names.length !== 1) continue
-    const splice = edits.at(location, sort, stringOf(names[0]))
-    if (splice !== undefined) return { ...node, [key]: [{ String: { sval: splice.edit.schema } }, ...names] }
+    if (!Array.isArray(names)) continue
+    const splice = edits.at(location, sort, stringOf(names.at(-1)))
+    if (splice === undefined) continue
+    const schema = { String: { sval: splice.edit.schema } }
+    // A word of newer grammar, spelt out for an older server (`pg_catalog.json_object`), leaves the tree as it is.
+    const kept = names.length === 2 && stringOf(names[0]) === splice.edit.schema
+    if (names.length !== 1 && !kept) continue
+    edits.met(splice)
+    return kept ? node : { ...node, [key]: [schema, ...names] }
   }
   return node
 }
 
-/** A word of newer grammar, spelt out for an older server (`json_object` → `pg_catalog.json_object`), leaves the tree as it is. */
-function keptName(names: readonly unknown[], location: number, sort: Splice['edit']['do'], edits: Edits): boolean {
-  const splice = names.length === 2 ? edits.peek(location, sort, stringOf(names[1])) : undefined
-  if (splice === undefined || stringOf(names[0]) !== splice.edit.schema) return false
-  edits.met(splice)
-  return true
-}
-
 function editedRelation(node: Node, location: number, edits: Edits): Node {
-  if (node.schemaname !== undefined) return node
-  const splice = edits.at(location, 'QualifyRelation', node.relname)
-  return splice === undefined ? node : { ...node, schemaname: splice.edit.schema }
+  const splice = node.schemaname === undefined ? edits.at(location, 'QualifyRelation', node.relname) : undefined
+  if (splice === undefined) return node
+  edits.met(splice)
+  return { ...node, schemaname: splice.edit.schema }
 }
 
+/** Where a thing stands in the text means nothing. Numbers only: `location` of CREATE TABLESPACE is a text. */
 function isLocation(key: string, value: unknown): boolean {
   return locations.has(key) && (value === undefined || typeof value === 'number')
 }
 
-/** Where a thing stands in the text means nothing. Numbers only: `location` of CREATE TABLESPACE is a text. */
 const locations: ReadonlySet<string> = new Set([
   'location',
   'name_location',
@@ -154,8 +167,8 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isString(node: unknown): boolean {
-  return stringOf(node) !== undefined
+function isName(nodes: readonly unknown[]): boolean {
+  return nodes.length > 0 && nodes.every(node => stringOf(node) !== undefined)
 }
 
 function stringOf(node: unknown): string | undefined {

@@ -99,7 +99,7 @@ function contextIn({ path, changes }: World, catalog: Catalog, context: NameCont
   const { path: searched, creation } = searchPath(
     path.setting,
     context.role,
-    schemasIn(changes, catalog),
+    schemasIn(changes, catalog, context.own),
     own?.tempSchema,
   )
   const { creation: _, ...rest } = context
@@ -118,12 +118,13 @@ function ownIn({ relations }: Changes, own: OwnObjects | undefined): OwnObjects 
   return { relation: () => undefined, functions: () => undefined, ...own, tempSchema: 'pg_temp' }
 }
 
-function schemasIn({ schemas }: Changes, catalog: Catalog): Pick<Catalog, 'schema'> {
+function schemasIn({ schemas }: Changes, catalog: Catalog, own: OwnObjects | undefined): Pick<Catalog, 'schema'> {
   return {
     schema: name => {
       const made = schemas.get(name)
-      if (made === undefined) return catalog.schema(name)
-      return made === 'Dropped' ? undefined : { oid: 0, name, usableBy: () => true }
+      if (made === 'Made') return { oid: 0, name, usableBy: () => true }
+      const entry = made ?? own?.schema?.(name) ?? catalog.schema(name)
+      return entry === 'Dropped' ? undefined : entry
     },
   }
 }

@@ -22,22 +22,60 @@ export interface CallResult {
   readonly splices: readonly Splice[]
 }
 
-/** `isColumn` tells whether any relation of the statement has a column of that name. */
-export function resolveCall(
-  call: Call,
-  lookup: Lookup,
-  isColumn: (name: string) => boolean,
-): CallResult | { readonly refusal: SqlRefusal } {
-  const { schema } = partsOf(call.name)
-  if (call.form === 'Cast') return resolveCast(call, lookup)
-  if (schema !== undefined && lookup.schemaNamed(schema) === undefined)
-    return { refusal: undefinedSchema(schema, call.location) }
-  const candidates =
-    call.form === 'Function' ? functionCandidates(call.name, call, lookup) : operatorCandidates(call.name, call, lookup)
-  const words = olderWord(call, lookup)
-  if (candidates.incomplete) return { refusal: staleCatalog(`operator ${call.name.join('.')}`) }
-  if (candidates.functions.length === 0) return resolveNothing(call, lookup, isColumn)
-  return { call: resolved(call, candidates.functions), splices: [...words, ...pinned(call, candidates)] }
+/**
+ * Resolves the calls of one statement; a name that is called a thousand times is looked up once. `isColumn` tells
+ * whether any relation of the statement has a column of that name.
+ */
+export class CallResolver {
+  readonly #lookup: Lookup
+  readonly #isColumn: (name: string) => boolean
+  readonly #known = new Map<string, Candidates>()
+
+  constructor(lookup: Lookup, isColumn: (name: string) => boolean) {
+    this.#lookup = lookup
+    this.#isColumn = isColumn
+  }
+
+  resolve(call: Call): CallResult | { readonly refusal: SqlRefusal } {
+    const lookup = this.#lookup
+    const { schema } = partsOf(call.name)
+    if (call.form === 'Cast') return this.#cast(call)
+    if (schema !== undefined && lookup.schemaNamed(schema) === undefined)
+      return { refusal: undefinedSchema(schema, call.location) }
+    const candidates = this.#candidates(call)
+    if (candidates.incomplete) return { refusal: staleCatalog(`operator ${call.name.join('.')}`) }
+    if (candidates.functions.length === 0) return resolveNothing(call, lookup, this.#isColumn)
+    const splices = [...olderWord(call, lookup), ...pinned(call, candidates)]
+    return { call: resolved(call, candidates.functions), splices }
+  }
+
+  #candidates(call: Call): Candidates {
+    return this.#once(call, () =>
+      call.form === 'Function'
+        ? functionCandidates(call.name, call, this.#lookup)
+        : operatorCandidates(call.name, call, this.#lookup),
+    )
+  }
+
+  #cast(call: Call): CallResult | { readonly refusal: SqlRefusal } {
+    const type = findType(call.name, call.location, this.#lookup)
+    if (type === 'Serial') return { splices: [] }
+    if ('refusal' in type) return type
+    const { functions, incomplete } = this.#once(call, () => {
+      const found = castFunctions(type, this.#lookup)
+      return { functions: found ?? [], schemas: [], incomplete: found === undefined }
+    })
+    if (incomplete) return { refusal: staleCatalog(`type "${call.name.join('.')}"`) }
+    // Without a function the server converts by the types' own input and output.
+    return functions.length === 0 ? { splices: [] } : { call: resolved(call, functions), splices: [] }
+  }
+
+  #once({ form, name, arity, loose }: Call, find: () => Candidates): Candidates {
+    const key = JSON.stringify([form, name, arity, loose])
+    const known = this.#known.get(key) ?? find()
+    this.#known.set(key, known)
+    return known
+  }
 }
 
 /** On a server that does not know the word yet, a user's function of that name would take the call: it is spelt out. */
@@ -55,16 +93,6 @@ function olderWord({ name, span, wordSince, ...count }: Call, lookup: Lookup): r
   return captured
     ? [{ span, text: quoteName([schema, word]), edit: { do: 'QualifyFunction', schema, name: word } }]
     : []
-}
-
-function resolveCast(call: Call, lookup: Lookup): CallResult | { readonly refusal: SqlRefusal } {
-  const type = findType(call.name, call.location, lookup)
-  if (type === 'Serial') return { splices: [] }
-  if ('refusal' in type) return type
-  const functions = castFunctions(type, lookup)
-  if (functions === undefined) return { refusal: staleCatalog(`type "${call.name.join('.')}"`) }
-  // Without a function the server converts by the types' own input and output.
-  return functions.length === 0 ? { splices: [] } : { call: resolved(call, functions), splices: [] }
 }
 
 function resolved({ form, name, location, part }: Call, candidates: ResolvedCall['candidates']): ResolvedCall {

@@ -25,9 +25,8 @@ export function functionCandidates(name: Name, count: Arity, lookup: Lookup): Ca
   const found = schemasOf(schema, lookup).flatMap(place =>
     lookup.functions(place, bare).filter(entry => accepts(entry, count)),
   )
-  const functions = found.filter(
-    (entry, index) => count.loose || !found.slice(0, index).some(earlier => hides(earlier, entry)),
-  )
+  const schemas = distinct(found.map(entry => entry.schema))
+  const functions = count.loose || schemas.length === 1 ? found : unhidden(found, hides)
   return { functions, schemas: distinct(functions.map(entry => entry.schema)), incomplete: false }
 }
 
@@ -37,15 +36,18 @@ export function operatorCandidates(name: Name, { arity, loose }: Arity, lookup: 
   const found = schemasOf(schema, lookup).flatMap(place =>
     lookup.operators(place, bare).filter(({ left }) => loose || (arity === 1) === (left === undefined)),
   )
-  const operators = found.filter((entry, index) => !found.slice(0, index).some(earlier => sameOperands(earlier, entry)))
-  const functions = operators
-    .map(({ function: oid }) => lookup.catalog.functionByOid(oid))
-    .filter(entry => entry !== undefined)
+  const schemas = distinct(found.map(entry => entry.schema))
+  const operators = schemas.length === 1 ? found : unhidden(found, sameOperands)
+  const functions = operators.map(({ function: oid }) => lookup.functionByOid(oid)).filter(entry => entry !== undefined)
   return {
     functions,
     schemas: distinct(operators.map(entry => entry.schema)),
     incomplete: functions.length < operators.length,
   }
+}
+
+function unhidden<Entry>(found: readonly Entry[], hide: (earlier: Entry, later: Entry) => boolean): readonly Entry[] {
+  return found.filter((entry, index) => !found.slice(0, index).some(earlier => hide(earlier, entry)))
 }
 
 function schemasOf(written: string | undefined, lookup: Lookup): readonly string[] {

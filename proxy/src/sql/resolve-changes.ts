@@ -55,9 +55,12 @@ export function changedBy(changes: Changes, resolved: Resolved, creation: string
   const named = resolved.relations.filter(({ reach }) => reach === 'Named')
   for (const access of resolved.relations)
     if (access.kind.startsWith('Drop') && isRelationKind(access.kind)) relations.set(keyOf(access), 'Dropped')
-  for (const access of named) {
-    const mention = mentionOf(access, facts.relations)
-    if (mention?.presence !== 'Made') continue
+  const made = new Map(
+    facts.relations.filter(({ presence }) => presence === 'Made').map(mention => [placeOf(mention), mention]),
+  )
+  for (const access of made.size === 0 ? [] : named) {
+    const mention = made.get(placeOf(access))
+    if (mention === undefined) continue
     const old = access.kind.startsWith('Alter')
       ? named.find(other => other.relation !== undefined && other.kind === access.kind)
       : undefined
@@ -105,10 +108,8 @@ function isRelationKind(kind: Kind): boolean {
   return /^Drop(Table|View|MaterializedView|Index|Sequence|ForeignTable|Type)$/.test(kind)
 }
 
-function mentionOf(access: ResolvedAccess, mentions: readonly RelationAccess[]): RelationAccess | undefined {
-  return mentions.find(
-    ({ span, kind, name }) => span.start === access.span.start && kind === access.kind && name.at(-1) === access.name,
-  )
+function placeOf({ span, kind }: ResolvedAccess | RelationAccess): string {
+  return `${span.start} ${kind}`
 }
 
 /** Its columns are not known: whatever is read of it counts as all of it. */

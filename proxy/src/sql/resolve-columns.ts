@@ -7,9 +7,12 @@
  *   t.f                 column f; or else the whole row, and function f is called with it
  *   f                   column f of whatever has one
  */
+import { settings } from '../settings.ts'
 import type { RelationEntry } from './catalog.ts'
+import { tooComplex } from './resolve-errors.ts'
 import type { FoundRelation } from './resolve-relations.ts'
-import type { Call, ColumnMention, Scope, ScopeItem, StatementFacts } from './statement.ts'
+import type { SqlRefusal } from './resolved.ts'
+import type { Call, ColumnMention, RelationAccess, Scope, ScopeItem, StatementFacts } from './statement.ts'
 
 export type Columns = readonly string[] | 'All'
 
@@ -20,15 +23,26 @@ export interface ColumnsResult {
   readonly calls: readonly Call[]
 }
 
-export function findColumns(facts: StatementFacts, found: readonly FoundRelation[]): ColumnsResult {
+export function findColumns(
+  facts: StatementFacts,
+  found: readonly FoundRelation[],
+): ColumnsResult | { readonly refusal: SqlRefusal } {
   const marks = new Marks(facts, found)
+  const visible = new Visible(facts.scopes)
   const calls: Call[] = []
-  for (const mention of facts.columns) calls.push(...markMention(mention, facts, marks))
+  for (const mention of facts.columns) {
+    calls.push(...markMention(mention, facts, visible.from(mention.scope), marks))
+    if (visible.lookups > settings.maxColumnLookups) return { refusal: tooComplex() }
+  }
   return { columns: facts.relations.map((_, index) => marks.columns(index)), calls }
 }
 
-function markMention(mention: ColumnMention, facts: StatementFacts, marks: Marks): readonly Call[] {
-  const visible = visibleFrom(mention.scope, facts.scopes)
+function markMention(
+  mention: ColumnMention,
+  facts: StatementFacts,
+  visible: readonly ScopeItem[],
+  marks: Marks,
+): readonly Call[] {
   const [qualifier, name] = [mention.fields.at(-2), mention.fields.at(-1)]
   if (mention.star) {
     const meant = qualifier === undefined ? (facts.scopes[mention.scope]?.items ?? []) : named(qualifier, visible)
@@ -55,7 +69,7 @@ function markQualified(
   // The alias of a join stands for what it joins.
   const items = meant.some(item => item.relation !== undefined) ? meant : visible
   let missing = meant.length === 0
-  for (const item of items) if (!marks.column(item, name) && meant.includes(item)) missing = true
+  for (const item of items) if (!marks.column(item, name) && item.alias === qualifier) missing = true
   if (!missing) return []
   for (const item of meant) marks.all(item)
   return [{ form: 'Function', name: [name], arity: 1, loose: false, location: mention.span.start, part: mention.part }]
@@ -65,17 +79,32 @@ function named(qualifier: string, visible: readonly ScopeItem[]): readonly Scope
   return visible.filter(item => item.alias === qualifier)
 }
 
-/** The items of a scope and of all around it. */
-function visibleFrom(index: number, scopes: readonly Scope[]): readonly ScopeItem[] {
-  const items: ScopeItem[] = []
-  for (
-    let scope = scopes[index];
-    scope !== undefined;
-    scope = scope.parent === undefined ? undefined : scopes[scope.parent]
-  ) {
-    items.push(...scope.items)
+/** The items of a scope and of all around it; counts what is looked at. */
+class Visible {
+  lookups = 0
+  readonly #scopes: readonly Scope[]
+  #last: { readonly scope: number; readonly items: readonly ScopeItem[] } | undefined
+
+  constructor(scopes: readonly Scope[]) {
+    this.#scopes = scopes
   }
-  return items
+
+  from(scope: number): readonly ScopeItem[] {
+    if (this.#last?.scope !== scope) this.#last = { scope, items: this.#around(scope) }
+    this.lookups += this.#last.items.length
+    return this.#last.items
+  }
+
+  #around(index: number): readonly ScopeItem[] {
+    const items: ScopeItem[] = []
+    let scope = this.#scopes[index]
+    while (scope !== undefined) {
+      this.lookups++
+      for (const item of scope.items) items.push(item)
+      scope = scope.parent === undefined ? undefined : this.#scopes[scope.parent]
+    }
+    return items
+  }
 }
 
 const systemColumns: ReadonlySet<string> = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid'])
@@ -85,11 +114,15 @@ class Marks {
   readonly #facts: StatementFacts
   readonly #found: readonly FoundRelation[]
   readonly #marks: (Set<string> | 'All')[]
+  readonly #mentions: ReadonlyMap<number, readonly number[]>
+  /** By item where an alias list renames columns, by relation otherwise. */
+  readonly #names = new Map<ScopeItem | RelationEntry, ReadonlyMap<string, string>>()
 
   constructor(facts: StatementFacts, found: readonly FoundRelation[]) {
     this.#facts = facts
     this.#found = found
-    this.#marks = facts.relations.map(access => initial(access))
+    this.#marks = facts.relations.map(initial)
+    this.#mentions = Map.groupBy(facts.relations.keys(), index => facts.relations[index]?.span.start ?? 0)
   }
 
   columns(index: number): Columns {
@@ -105,36 +138,41 @@ class Marks {
   column(item: ScopeItem, name: string): boolean {
     if (item.relation === undefined) return item.columns?.includes(name) === true
     const relation = this.#found[item.relation]?.relation
+    // What the statement makes, and what an earlier one in the text made: its columns are not known.
     if (relation === undefined || relation.columns.length === 0) {
       this.#mark(item.relation, 'All')
       return relation === undefined || systemColumns.has(name)
     }
-    const column = realName(relation, item, name)
+    const column = this.#namesOf(item, relation).get(name) ?? (systemColumns.has(name) ? name : undefined)
     if (column !== undefined) this.#mark(item.relation, column)
     return column !== undefined
   }
 
+  /** Aliases rename columns from the left: `FROM t AS x (a, b)`. */
+  #namesOf(item: ScopeItem, relation: RelationEntry): ReadonlyMap<string, string> {
+    const key = item.columns === undefined ? relation : item
+    const known = this.#names.get(key)
+    if (known !== undefined) return known
+    const names = new Map(relation.columns.map(({ name }, at) => [item.columns?.[at] ?? name, name]))
+    this.#names.set(key, names)
+    return names
+  }
+
   /** The mention and, for the target of a write, every other access made of the same mention. */
   #mark(index: number, column: string): void {
-    const target = this.#facts.relations[index]
-    for (const [other, access] of this.#facts.relations.entries()) {
-      const same = other === index || access.span.start === target?.span.start
+    const start = this.#facts.relations[index]?.span.start
+    for (const other of start === undefined ? [] : (this.#mentions.get(start) ?? [])) {
       const mark = this.#marks[other]
-      if (!same || mark === undefined || mark === 'All') continue
+      const kind = this.#facts.relations[other]?.kind
+      if (mark === undefined || mark === 'All') continue
       if (column === 'All') this.#marks[other] = 'All'
-      else if (access.kind === 'Select' || access.kind === 'Lock') mark.add(column)
+      else if (kind === 'Select' || kind === 'Lock') mark.add(column)
     }
   }
 }
 
 /** Reads begin with no column, writes with those that they list; of any other access all columns count. */
-function initial({ kind, listedColumns }: StatementFacts['relations'][number]): Set<string> | 'All' {
+function initial({ kind, listedColumns }: RelationAccess): Set<string> | 'All' {
   if (listedColumns !== undefined) return new Set(listedColumns)
   return kind === 'Select' || kind === 'Update' ? new Set() : 'All'
-}
-
-/** Aliases rename columns from the left: `FROM t AS x (a, b)`. */
-function realName({ columns }: RelationEntry, item: ScopeItem, name: string): string | undefined {
-  const index = columns.findIndex((column, at) => (item.columns?.[at] ?? column.name) === name)
-  return columns[index]?.name ?? (systemColumns.has(name) ? name : undefined)
 }

@@ -67,6 +67,15 @@ export function undefinedOperator(name: Name, location: number): SqlRefusal {
   }
 }
 
+export function tooComplex(): SqlRefusal {
+  return {
+    sqlState: '54001',
+    message: 'statement is too complex',
+    hint: 'Nest less deeply, or split the statement.',
+    code: 'StatementTooComplex',
+  }
+}
+
 /** The catalog names an object that it does not have: it is being refreshed. Trying again helps. */
 export function staleCatalog(what: string): SqlRefusal {
   return {

@@ -2,7 +2,7 @@
  * Looking names up: the shared catalog, over it what only this session sees, over that what earlier statements of the
  * same text made. Everything that resolves asks here, so that no layer can be forgotten.
  */
-import type { Catalog, FunctionEntry, OperatorEntry, RelationEntry, TypeEntry } from './catalog.ts'
+import type { CastEntry, Catalog, FunctionEntry, OperatorEntry, RelationEntry, TypeEntry } from './catalog.ts'
 import type { NameContext } from './resolved.ts'
 import type { Name } from './statement.ts'
 
@@ -28,6 +28,9 @@ export interface Lookup {
   functions(schema: string, name: string): readonly FunctionEntry[]
   operators(schema: string, name: string): readonly OperatorEntry[]
   type(schema: string, name: string): TypeEntry | undefined
+  typeByOid(oid: number): TypeEntry | undefined
+  functionByOid(oid: number): FunctionEntry | undefined
+  castsTo(typeOid: number): readonly CastEntry[]
 }
 
 export function makeLookup(catalog: Catalog, context: NameContext, overlay?: Overlay): Lookup {
@@ -39,7 +42,14 @@ export function makeLookup(catalog: Catalog, context: NameContext, overlay?: Ove
   const hasSchema = (name: string): boolean => {
     const made = overlay?.schema(name)
     if (made !== undefined) return made === 'Made'
-    return name === own?.tempSchema || catalog.schema(name) !== undefined
+    const entry = own?.schema?.(name) ?? catalog.schema(name)
+    return name === own?.tempSchema || (entry !== undefined && entry !== 'Dropped')
+  }
+  const type = (schema: string, name: string): TypeEntry | undefined => {
+    const shared = catalog.type(schema, name)
+    const mine = overlay?.relation(schema, name) ?? own?.relation(schema, name)
+    const entry = overlay?.type(schema, name) ?? rowType(mine, shared) ?? own?.type?.(schema, name) ?? shared
+    return entry === 'Dropped' || (mine === 'Dropped' && entry === shared) ? undefined : entry
   }
   return {
     catalog,
@@ -50,18 +60,22 @@ export function makeLookup(catalog: Catalog, context: NameContext, overlay?: Ove
     relationByOid: oid => own?.relationByOid?.(oid) ?? catalog.relationByOid(oid),
     functionPath: path.filter(schema => schema !== own?.tempSchema && schema !== 'pg_temp'),
     functions: (schema, name) => own?.functions(schema, name) ?? catalog.functions(schema, name),
-    operators: (schema, name) => catalog.operators(schema, name),
-    type: (schema, name) =>
-      overlay?.type(schema, name) ?? rowType(relation(schema, name)) ?? catalog.type(schema, name),
+    operators: (schema, name) => own?.operators?.(schema, name) ?? catalog.operators(schema, name),
+    type,
+    typeByOid: oid => own?.typeByOid?.(oid) ?? catalog.typeByOid(oid),
+    functionByOid: oid => own?.functionByOid?.(oid) ?? catalog.functionByOid(oid),
+    castsTo: oid => own?.castsTo?.(oid) ?? catalog.castsTo(oid),
   }
 }
 
-/** The temporary and uncommitted relations of a session have row types that the shared catalog does not know. */
-function rowType(relation: RelationEntry | undefined): TypeEntry | undefined {
-  if (relation === undefined || relation.sort === 'Index' || relation.sort === 'Sequence' || relation.sort === 'Toast')
-    return undefined
-  return { oid: 0, schema: relation.schema, name: relation.name, sort: 'Composite', relation: relation.oid }
+/** The temporary and uncommitted relations of a session have row types that the shared catalog need not know. */
+function rowType(mine: RelationEntry | 'Dropped' | undefined, shared: TypeEntry | undefined): TypeEntry | undefined {
+  if (mine === undefined || mine === 'Dropped' || typeless.has(mine.sort)) return undefined
+  if (shared !== undefined && shared.relation === mine.oid) return shared
+  return { oid: 0, schema: mine.schema, name: mine.name, sort: 'Composite', relation: mine.oid }
 }
+
+const typeless: ReadonlySet<string> = new Set(['Index', 'Sequence', 'Toast'])
 
 /** The first schema of `path` in which `find` finds something, and what. */
 export function firstIn<Found>(
@@ -77,6 +91,10 @@ export function firstIn<Found>(
 
 /** `['shop', 'orders']` → schema and name; a third part before them is the database. */
 export function partsOf(name: Name): { readonly database?: string; readonly schema?: string; readonly name: string } {
-  const [last = '', schema, database] = name.toReversed()
-  return { ...(database === undefined ? {} : { database }), ...(schema === undefined ? {} : { schema }), name: last }
+  const [schema, database] = [name.at(-2), name.at(-3)]
+  return {
+    ...(database === undefined ? {} : { database }),
+    ...(schema === undefined ? {} : { schema }),
+    name: name.at(-1) ?? '',
+  }
 }

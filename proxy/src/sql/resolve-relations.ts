@@ -29,15 +29,18 @@ export function findRelations(
   facts: StatementFacts,
   lookup: Lookup,
 ): readonly FoundRelation[] | { readonly refusal: SqlRefusal } {
-  const made: FoundRelation[] = []
+  const made = new Map<string, FoundRelation[]>()
   const found = new Map<RelationAccess, FoundRelation>()
   const madeFirst = facts.relations.toSorted((a, b) => Number(b.presence === 'Made') - Number(a.presence === 'Made'))
   for (const access of madeFirst) {
-    const own = seesMade(access, facts) ? made.find(one => isMeant(one, access, lookup)) : undefined
-    const result = own === undefined ? findRelation(access, facts, lookup) : { found: own }
+    const own = seesMade(access, facts)
+      ? made.get(access.name.at(-1) ?? '')?.find(one => isMeant(one, access, lookup))
+      : undefined
+    const result =
+      own === undefined ? findRelation(access, facts, lookup) : { found: { ...own, qualify: access.name.length === 1 } }
     if ('refusal' in result) return result
     found.set(access, result.found)
-    if (access.presence === 'Made') made.push(result.found)
+    if (access.presence === 'Made') made.set(result.found.name, [...(made.get(result.found.name) ?? []), result.found])
   }
   return facts.relations.flatMap(access => found.get(access) ?? [])
 }
@@ -50,8 +53,7 @@ function seesMade(access: RelationAccess, { kind }: StatementFacts): boolean {
 
 /** Whether the mention means that new relation: by its schema, or along the path. */
 function isMeant({ schema, name }: FoundRelation, access: RelationAccess, lookup: Lookup): boolean {
-  const { schema: written, name: wanted } = partsOf(access.name)
-  if (name !== wanted) return false
+  const { schema: written } = partsOf(access.name)
   if (written !== undefined) return written === schema || (written === 'pg_temp' && isTemporarySchema(schema))
   const first = firstIn(lookup.context.path, place =>
     place === schema ? true : lookup.relation(place, name) !== undefined || undefined,

@@ -55,14 +55,14 @@ export function castFunctions(type: TypeEntry, lookup: Lookup): readonly Functio
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (next.oid !== 0 && seen.has(next.oid)) continue
     seen.add(next.oid)
-    for (const cast of lookup.catalog.castsTo(next.oid)) {
+    for (const cast of lookup.castsTo(next.oid)) {
       if (cast.function === 0) continue
-      const entry = lookup.catalog.functionByOid(cast.function)
+      const entry = lookup.functionByOid(cast.function)
       if (entry === undefined) return undefined
       found.set(entry.oid, entry)
     }
     for (const oid of partTypes(next, lookup)) {
-      const part = lookup.catalog.typeByOid(oid)
+      const part = lookup.typeByOid(oid)
       // Row types of the session's own relations are not in the catalog, and no cast of theirs runs a function.
       if (part !== undefined) pending.push(part)
     }

@@ -100,7 +100,7 @@ const understood: readonly Case[] = [
     "SELECT (1, 'x') = (2, 'y'), (1, 2) < (3, 4)",
     "SELECT 'x'::varchar = ANY (ARRAY['y'::varchar])",
     "SELECT 'x'::varchar IN (SELECT name::varchar FROM t)",
-    'SELECT 1::mood, 1::posint, ARRAY[1]::mood[]',
+    'SELECT 1::mood, 1::posint, ARRAY[1]::mood[], ROW(1, NULL, 2)::t',
     "SELECT mood 'ok', date '2000-01-01', interval '1 day' * 2, text 'x' || 1",
     "SELECT mood('ok'), text('x')",
     'SELECT x.* FROM t x ORDER BY x.name, 1',
@@ -165,6 +165,7 @@ const understood: readonly Case[] = [
   { prepare: temp, text: 'INSERT INTO t SELECT id, name FROM public.t RETURNING secret' },
   { prepare: `${temp}; SET search_path = public, pg_temp`, text: 'SELECT name FROM t' },
   { prepare: 'CREATE TEMP TABLE text (id int)', text: 'SELECT 1::pg_catalog.text' },
+  { prepare: 'CREATE TEMP TABLE mood (id int)', text: "SELECT 'ok'::public.mood, ROW(1)::mood" },
   { prepare: 'SET search_path = pg_temp, public', text: 'CREATE TABLE made (id int)' },
 ]
 
@@ -221,6 +222,19 @@ const refused: readonly Case[] = [
   { prepare: 'SET search_path = nosuch', text: 'CREATE VIEW made AS SELECT 1' },
   { prepare: 'SET search_path = nosuch', text: 'SELECT * FROM only_public' },
 ]
+
+/** What only the server can refuse, since its words name types: with the same SQLSTATE at the same place. */
+const failing: readonly Case[] = [
+  'SELECT nosuch(1)',
+  "SELECT 'é', nosuch(t.id) FROM t",
+  'SELECT lower(1, 2)',
+  'SELECT 1 <=> 2 FROM t',
+  'SELECT t.nosuch FROM t',
+  'SELECT name, nosuch FROM t',
+  'SELECT (t).nosuch FROM t',
+  'SELECT own(t) FROM t',
+  'SELECT id FROM t, only_public',
+].map(plain)
 
 beforeAll(loadModule)
 
@@ -324,6 +338,23 @@ describe.each(servers)('$name', ({ bin }) => {
       .map(entry => `${entry?.schema}.${entry?.name}(${entry?.args})`)
       .sort()
   }
+
+  test.each(failing)('fails: $text', async one => {
+    const { resolution } = await resolveHere(one)
+    if ('refusal' in resolution) throw new Error(JSON.stringify(resolution.refusal))
+    const spliced = splice(one.text, resolution.resolved.splices)
+    const [direct, gone] = [await observe(client, '', one.text), await observe(client, '', spliced.text)]
+    const [state, position] = [(error = '') => error.slice(0, 5), (error = '') => Number(/@(\d+)$/.exec(error)?.[1])]
+    expect(direct.error).toBeDefined()
+    expect(state(gone.error)).toBe(state(direct.error))
+    expect(spliced.positionToOriginal(position(gone.error))).toBe(position(direct.error))
+  })
+
+  test('the oracle sees something', async () => {
+    const { relations, functions } = await observe(client, '', "SELECT lower('x'::varchar) FROM t")
+    expect(nameOids([...functions])).toEqual(['public.lower(character varying)'])
+    expect([...relations].map(oid => catalog.relationByOid(oid)?.name)).toContain('t')
+  })
 
   test.each(refused)('refused: $prepare $text', async one => {
     const { resolution } = await resolveHere(one)

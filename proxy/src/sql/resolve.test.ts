@@ -123,6 +123,41 @@ describe('relations', () => {
   })
 })
 
+describe('a statement that uses what it makes', () => {
+  const at = (start: number) => ({ start, end: start + 1 })
+  const made = makeAccess({ name: ['n'], kind: 'CreateTable', presence: 'Made', span: at(13) })
+  const key = (...name: string[]) => makeAccess({ name, kind: 'AlterTable', span: at(40) })
+
+  test('a foreign key to a table that is nowhere is refused', () => {
+    expect(refused({ kind: 'CreateTable', relations: [made, key('m')] }).message).toBe('relation "m" does not exist')
+  })
+
+  test('a foreign key to itself', () => {
+    expect(texts(resolved({ kind: 'CreateTable', relations: [made, key('n')] }))).toEqual(['public.n', 'public.n'])
+    expect(texts(resolved({ kind: 'CreateTable', relations: [made, key('public', 'n')] }))).toEqual(['public.n'])
+    expect(refused({ kind: 'CreateTable', relations: [made, key('b', 'n')] }, { schemas: ['b'] }).message).toBe(
+      'relation "b.n" does not exist',
+    )
+  })
+
+  test('CREATE TABLE AS reads what was there before', () => {
+    expect(refused({ kind: 'CreateTable', relations: [made, makeAccess({ name: ['n'], span: at(40) })] }).message).toBe(
+      'relation "n" does not exist',
+    )
+  })
+
+  test('elements of CREATE SCHEMA go into it and see each other', () => {
+    const objects = [{ sort: 'schema', name: ['s'], act: 'Create', span: at(0) }] as const
+    const view = makeAccess({ name: ['v'], kind: 'CreateView', presence: 'Made', span: at(50) })
+    const reads = [makeAccess({ name: ['n'], span: at(60) }), makeAccess({ name: ['old'], span: at(70) })]
+    const found = resolved(
+      { kind: 'CreateSchema', objects, relations: [view, ...reads, made] },
+      { relations: [{ name: 'old' }, { name: 'n' }] },
+    )
+    expect(texts(found)).toEqual(['s.v', 's.n', 'public.old', 's.n'])
+  })
+})
+
 describe('calls', () => {
   const call = (parts = {}) => ({ calls: [makeCall(parts)] })
 
@@ -185,9 +220,11 @@ describe('calls', () => {
         { name: 'dom', oid: 78, sort: 'Domain', element: 77 },
       ],
       casts: [{ source: 25, target: 77, function: 5000, context: 'Explicit' }],
+      relations: [{ name: 'foo' }],
     }
     const cast = (name: string) => ({ calls: [makeCall({ form: 'Cast', name: [name] })] })
     expect(functionsOf(resolved(cast('dom'), parts))).toEqual(['public.tofoo(text)'])
+    expect(functionsOf(resolved(cast('foo'), parts))).toEqual(['public.tofoo(text)'])
     expect(refused(cast('nosuch'), parts)).toEqual({
       sqlState: '42704',
       message: 'type "nosuch" does not exist',
@@ -236,5 +273,30 @@ describe('columns', () => {
     const found = resolved(facts(['t', 'f']), parts)
     expect(accesses(found)[0]).toBe('Named Select public.t *')
     expect(functionsOf(found)).toEqual(['public.f(t)'])
+  })
+})
+
+describe('limits', () => {
+  const many = <Item>(count: number, item: (index: number) => Item): readonly Item[] =>
+    Array.from({ length: count }, (_, index) => item(index))
+
+  test('too many columns over too many relations', () => {
+    const relations = many(1000, index => makeAccess({ span: { start: 14 + index, end: 15 + index } }))
+    const scopes = [{ items: relations.map((_, relation) => ({ alias: 't', relation })) }]
+    const columns = many(1000, () => makeMention(['id']))
+    expect(refused({ relations, scopes, columns }, { relations: [{ name: 't' }] }).code).toBe('StatementTooComplex')
+    expect(
+      texts(resolved({ relations, scopes, columns: columns.slice(0, 100) }, { relations: [{ name: 't' }] })),
+    ).toHaveLength(1000)
+  })
+
+  test('too many partitions of too many mentions', () => {
+    const children = many(200, index => `p${index}`)
+    const parts: CatalogParts = {
+      relations: [{ name: 't', sort: 'Partitioned', children }, ...children.map(name => ({ name }))],
+    }
+    const relations = many(600, index => makeAccess({ part: index, span: { start: 14 + index, end: 15 + index } }))
+    expect(refused({ relations }, parts).code).toBe('StatementTooComplex')
+    expect(accesses(resolved({ relations: relations.slice(0, 1) }, parts))).toHaveLength(201)
   })
 })

@@ -1,7 +1,7 @@
 /** Facts plus catalog: what each name of a statement means, and the edits that make it mean that on the server too. */
 import type { Catalog } from './catalog.ts'
-import { findBehind } from './resolve-behind.ts'
-import { resolveCall } from './resolve-calls.ts'
+import { BehindAccesses } from './resolve-behind-accesses.ts'
+import { CallResolver } from './resolve-calls.ts'
 import { type Columns, findColumns } from './resolve-columns.ts'
 import { type Lookup, makeLookup, type Overlay } from './resolve-lookup.ts'
 import { type FoundRelation, findRelations, isTemporarySchema, qualifyRelation } from './resolve-relations.ts'
@@ -17,12 +17,13 @@ export function resolve(facts: StatementFacts, catalog: Catalog, context: NameCo
   const lookup = makeLookup(catalog, insideSchema(facts, context), withSchema(facts, made))
   const found = findRelations(facts, lookup)
   if ('refusal' in found) return found
-  const { columns, calls: fields } = findColumns(facts, found)
-  const relations = resolveAccesses(facts, found, columns, lookup)
+  const meant = findColumns(facts, found)
+  if ('refusal' in meant) return meant
+  const relations = resolveAccesses(facts, found, meant.columns, lookup)
   if ('refusal' in relations) return relations
   const types = resolveTypes(facts, lookup)
   if ('refusal' in types) return types
-  const calls = resolveCalls([...facts.calls, ...fields, ...selections(facts)], found, lookup)
+  const calls = resolveCalls([...facts.calls, ...meant.calls, ...selections(facts)], found, lookup)
   if ('refusal' in calls) return calls
   const splices = once([...relations.splices, ...calls.splices, ...types.splices])
   return { resolved: { facts, relations: relations.accesses, calls: calls.calls, splices } }
@@ -69,19 +70,19 @@ function resolveAccesses(
   columns: readonly Columns[],
   lookup: Lookup,
 ): Relations | Refused {
-  const accesses: ResolvedAccess[] = []
+  const named: ResolvedAccess[] = []
+  const behind = new BehindAccesses(lookup)
   const splices: Splice[] = []
   for (const [index, access] of facts.relations.entries()) {
     const meant = found[index]
-    if (meant === undefined) continue
-    if (access.onlyIfRead === true && columns[index]?.length === 0) continue
-    const named = resolveNamed(access, meant, columns[index] ?? 'All')
-    const behind = resolveBehind(access, named, lookup)
-    if ('refusal' in behind) return behind
-    accesses.push(named, ...behind)
+    if (meant === undefined || (access.onlyIfRead === true && columns[index]?.length === 0)) continue
+    const one = resolveNamed(access, meant, columns[index] ?? 'All')
+    named.push(one)
+    const refusal = behind.add(access, one)
+    if (refusal !== undefined) return refusal
     splices.push(...qualifyRelation(access, meant))
   }
-  return { accesses, splices }
+  return { accesses: [...named, ...behind.accesses()], splices }
 }
 
 function resolveNamed(
@@ -104,28 +105,6 @@ function resolveNamed(
   }
 }
 
-function resolveBehind(
-  access: RelationAccess,
-  named: ResolvedAccess,
-  lookup: Lookup,
-): readonly ResolvedAccess[] | Refused {
-  if (named.relation === undefined) return []
-  const behind = findBehind(named.relation, access, lookup)
-  if ('refusal' in behind) return behind
-  return behind.map(({ relation, kind, sameColumns }) => ({
-    schema: relation.schema,
-    name: relation.name,
-    relation,
-    kind,
-    part: access.part,
-    span: access.span,
-    isSystem: relation.isSystem,
-    isTemporary: relation.persistence === 'Temporary',
-    columns: sameColumns ? named.columns : 'All',
-    reach: 'Behind',
-  }))
-}
-
 /** `(expr).f`: what expr is, is not known here; where a function f of one argument exists, it may be meant. */
 function selections(facts: StatementFacts): readonly Call[] {
   return facts.selections
@@ -139,10 +118,11 @@ function resolveCalls(
   lookup: Lookup,
 ): { readonly calls: readonly ResolvedCall[]; readonly splices: readonly Splice[] } | Refused {
   const columns = new Set(found.flatMap(({ relation }) => relation?.columns.map(column => column.name) ?? []))
+  const resolver = new CallResolver(lookup, name => columns.has(name))
   const calls: ResolvedCall[] = []
   const splices: Splice[] = []
   for (const call of written) {
-    const result = resolveCall(call, lookup, name => columns.has(name))
+    const result = resolver.resolve(call)
     if ('refusal' in result) return result
     if (result.call !== undefined) calls.push(result.call)
     splices.push(...result.splices)

@@ -2,7 +2,7 @@
  * Facts plus catalog: what each name means for this role, database and search_path. Made by `resolve`, judged by
  * `policy/decide`, spliced into the text by `splice`.
  */
-import type { FunctionEntry, RelationEntry } from './catalog.ts'
+import type { CastEntry, FunctionEntry, OperatorEntry, RelationEntry, SchemaEntry, TypeEntry } from './catalog.ts'
 import type { Kind } from './kinds.ts'
 import type { Span, StatementFacts } from './statement.ts'
 
@@ -27,6 +27,13 @@ export interface OwnObjects {
   readonly tempSchema?: string
   relation(schema: string, name: string): RelationEntry | 'Dropped' | undefined
   functions(schema: string, name: string): readonly FunctionEntry[] | undefined
+  /** The same for what else a transaction may have made and not committed; absent: nothing. */
+  schema?(name: string): SchemaEntry | 'Dropped' | undefined
+  type?(schema: string, name: string): TypeEntry | 'Dropped' | undefined
+  operators?(schema: string, name: string): readonly OperatorEntry[] | undefined
+  castsTo?(typeOid: number): readonly CastEntry[] | undefined
+  typeByOid?(oid: number): TypeEntry | undefined
+  functionByOid?(oid: number): FunctionEntry | undefined
   /** The session's own relations among the oids in `children`, `reads` and the like. */
   relationByOid?(oid: number): RelationEntry | undefined
 }

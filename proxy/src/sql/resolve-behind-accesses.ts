@@ -1,0 +1,55 @@
+/** Gathers what lies behind all mentions of a statement: each relation once for every kind and part. */
+import { settings } from '../settings.ts'
+import type { RelationEntry } from './catalog.ts'
+import { findBehind } from './resolve-behind.ts'
+import { tooComplex } from './resolve-errors.ts'
+import type { Lookup } from './resolve-lookup.ts'
+import type { ResolvedAccess, SqlRefusal } from './resolved.ts'
+import type { RelationAccess } from './statement.ts'
+
+export class BehindAccesses {
+  readonly #lookup: Lookup
+  readonly #found = new Map<string, ResolvedAccess>()
+  readonly #done = new Set<string>()
+  #looked = 0
+
+  constructor(lookup: Lookup) {
+    this.#lookup = lookup
+  }
+
+  /** What lies behind one mention; nothing behind what is made or absent. */
+  add(access: RelationAccess, named: ResolvedAccess): { readonly refusal: SqlRefusal } | undefined {
+    if (named.relation === undefined) return undefined
+    const key = keyOf(access, named)
+    if (this.#done.has(key)) return undefined
+    this.#done.add(key)
+    const behind = findBehind(named.relation, access, this.#lookup)
+    if ('refusal' in behind) return behind
+    for (const { relation, kind, sameColumns } of behind)
+      this.#enter(relation, { ...named, kind, columns: sameColumns ? named.columns : 'All' })
+    this.#looked += behind.length
+    return this.#looked > settings.maxBehind ? { refusal: tooComplex() } : undefined
+  }
+
+  accesses(): readonly ResolvedAccess[] {
+    return [...this.#found.values()]
+  }
+
+  #enter(relation: RelationEntry, like: ResolvedAccess): void {
+    const { schema, name, isSystem, persistence } = relation
+    const key = JSON.stringify([like.kind, like.part, schema, name])
+    const known = this.#found.get(key)
+    const isTemporary = persistence === 'Temporary'
+    if (known === undefined)
+      this.#found.set(key, { ...like, schema, name, relation, isSystem, isTemporary, reach: 'Behind' })
+    else this.#found.set(key, { ...known, columns: both(known.columns, like.columns) })
+  }
+}
+
+function keyOf({ kind, part, only, cascade }: RelationAccess, { schema, name, columns }: ResolvedAccess): string {
+  return JSON.stringify([kind, part, only, cascade, schema, name, columns])
+}
+
+function both(some: ResolvedAccess['columns'], more: ResolvedAccess['columns']): ResolvedAccess['columns'] {
+  return some === 'All' || more === 'All' ? 'All' : [...new Set([...some, ...more])]
+}
