@@ -1,0 +1,81 @@
+/** What Linux says of a process: CPU from /proc/PID/stat, memory from /proc/PID/status. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+
+/** milliseconds of one clock tick, the unit of utime and stime. */
+const tickMs = 1000 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
+
+/** milliseconds of CPU, user and system, all threads. */
+export function cpuMs(processId: number): number {
+  const stat = readFileSync(`/proc/${processId}/stat`, 'utf8')
+  // The name may hold spaces and parentheses; what follows its last parenthesis begins with field 3.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * tickMs
+}
+
+/** MiB resident. */
+export function residentMiB(processId: number): number {
+  const [, kib = 'NaN'] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${processId}/status`, 'utf8')) ?? []
+  return Number(kib) / 1024
+}
+
+/** The most that was resident while `work` ran, MiB. */
+export async function peakResidentMiB(processId: number, work: () => Promise<unknown>): Promise<number> {
+  let peak = residentMiB(processId)
+  const timer = setInterval(() => {
+    peak = Math.max(peak, residentMiB(processId))
+  }, 20)
+  try {
+    await work()
+  } finally {
+    clearInterval(timer)
+  }
+  return Math.max(peak, residentMiB(processId))
+}
+
+/** Resident memory when it has come to rest: the least of what is seen until `ms` have passed. */
+export async function settledMiB(processId: number, ms: number): Promise<number> {
+  let least = Number.POSITIVE_INFINITY
+  for (const until = performance.now() + ms; performance.now() < until; await pause(250))
+    least = Math.min(least, residentMiB(processId))
+  return least
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms))
+}
+
+export interface Started {
+  readonly processId: number
+  stop(): Promise<void>
+}
+
+/** A child that is killed when it is stopped, or when we end. `isReady` looks at what it has said, or tries it out. */
+export async function startProcess(
+  file: string,
+  args: readonly string[],
+  options: Parameters<typeof spawn>[2],
+  isReady: (said: string) => boolean | Promise<boolean>,
+): Promise<Started> {
+  const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  const listen = (chunk: Buffer): void => {
+    said = (said + chunk).slice(-10_000)
+  }
+  child.stdout?.on('data', listen)
+  child.stderr?.on('data', listen)
+  const gone = new Promise<void>(resolve => child.once('exit', () => resolve()).once('error', () => resolve()))
+  const stop = () => end(child, gone)
+  process.once('exit', () => child.kill('SIGKILL'))
+  for (const until = performance.now() + 30_000; !(await isReady(said)); await pause(25)) {
+    if (child.exitCode === null && performance.now() < until) continue
+    await stop()
+    throw new Error(`${file} did not start: ${said}`)
+  }
+  return { processId: child.pid ?? 0, stop }
+}
+
+async function end(child: ChildProcess, gone: Promise<void>): Promise<void> {
+  child.kill('SIGKILL')
+  await gone
+}
