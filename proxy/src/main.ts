@@ -122,7 +122,7 @@ class Running implements Served {
     if (oauthPort !== undefined)
       this.oauthPort = await this.#openPort(this.#options.port === 0 ? 0 : oauthPort, 'OAuth')
     if (this.#options.admin !== undefined) {
-      this.#admin = await startAdmin({ ...this.#options.admin, metrics: this.#metrics, health: () => this.#health() })
+      this.#admin = await this.#openAdmin(this.#options.admin)
       this.adminPort = portOf(this.#admin)
     }
     this.#logger.info(
@@ -135,6 +135,15 @@ class Running implements Served {
       },
       'serving',
     )
+  }
+
+  async #openAdmin(admin: { readonly host: string; readonly port: number }): Promise<http.Server> {
+    try {
+      return await startAdmin({ ...admin, metrics: this.#metrics, health: () => this.#health() })
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      throw new UsageError(`--admin ${admin.host}:${admin.port} cannot be served: ${why}`)
+    }
   }
 
   async #openPort(port: number, which: Port): Promise<number> {

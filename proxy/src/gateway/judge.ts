@@ -56,8 +56,17 @@ export class Judge {
 
   /** Answers at once where it can: short texts, known names. */
   judge(effect: JudgeEffect, subject: Subject): JudgeAnswer | Promise<JudgeAnswer> {
-    if (effect.refreshCatalog) return subject.catalog.refresh().then(() => this.#judge(effect, subject))
+    if (effect.refreshCatalog) return this.#afterReading(subject.catalog.refresh(), effect, subject)
     return this.#judge(effect, subject)
+  }
+
+  /** What cannot be read is not known: then the answer is no, and the session lives on. */
+  async #afterReading(reading: Promise<unknown>, effect: JudgeEffect, subject: Subject): Promise<JudgeAnswer> {
+    const isRead = await reading.then(
+      found => found !== false,
+      () => false,
+    )
+    return isRead ? this.#judge(effect, subject) : answerAll(effect, subject, catalogUnavailable)
   }
 
   #judge(effect: JudgeEffect, subject: Subject): JudgeAnswer | Promise<JudgeAnswer> {
@@ -81,9 +90,7 @@ export class Judge {
     const judgements = effect.asks.map((ask, index) => this.#judgeOne(ask, analyses[index], about))
     const conclude = (known: readonly Judgement[]): JudgeAnswer | Promise<JudgeAnswer> => {
       if (!restsOnUnknown(known, subject)) return { is: 'judged', judgements: known, epoch: epochOf(about) }
-      return untilKnown(known, subject).then(isKnown =>
-        isKnown ? this.#judge(effect, subject) : answerAll(effect, subject, catalogUnavailable),
-      )
+      return this.#afterReading(untilKnown(known, subject), effect, subject)
     }
     if (judgements.some(judgement => judgement instanceof Promise)) return Promise.all(judgements).then(conclude)
     return conclude(judgements as readonly Judgement[])
