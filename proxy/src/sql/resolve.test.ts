@@ -1,31 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { resolve } from './resolve.ts'
-import type { NameContext, Resolved, SqlRefusal } from './resolved.ts'
 import type { StatementFacts } from './statement.ts'
 import { type CatalogParts, makeCatalog } from './test/catalog.ts'
-import { makeAccess, makeCall, makeFacts, makeMention } from './test/facts.ts'
-
-const publicPath: NameContext = { role: 'agent', path: ['pg_catalog', 'public'] }
-
-function refused(facts: Partial<StatementFacts>, parts: CatalogParts = {}, context = publicPath): SqlRefusal {
-  const result = resolve(makeFacts(facts), makeCatalog(parts), context)
-  if ('refusal' in result) return result.refusal
-  throw new Error(`resolved: ${JSON.stringify(result.resolved.relations)}`)
-}
-
-function resolved(facts: Partial<StatementFacts>, parts: CatalogParts = {}, context = publicPath): Resolved {
-  const result = resolve(makeFacts(facts), makeCatalog(parts), context)
-  if ('resolved' in result) return result.resolved
-  throw new Error(`refused: ${JSON.stringify(result.refusal)}`)
-}
-
-const accesses = ({ relations }: Resolved): readonly string[] =>
-  relations.map(({ reach, kind, schema, name, columns }) =>
-    `${reach} ${kind} ${schema}.${name} ${columns === 'All' ? '*' : columns.join(',')}`.trim(),
-  )
-const texts = ({ splices }: Resolved): readonly string[] => splices.map(splice => splice.text)
-const functionsOf = ({ calls }: Resolved): readonly string[] =>
-  calls.flatMap(call => call.candidates.map(entry => `${entry.schema}.${entry.name}(${entry.args})`))
+import { makeAccess, makeCall, makeMention } from './test/facts.ts'
+import { accesses, functionsOf, refused, resolved, texts } from './test/resolving.ts'
 
 describe('relations', () => {
   const read = (...name: string[]) => ({ relations: [makeAccess({ name })] })
@@ -273,30 +250,5 @@ describe('columns', () => {
     const found = resolved(facts(['t', 'f']), parts)
     expect(accesses(found)[0]).toBe('Named Select public.t *')
     expect(functionsOf(found)).toEqual(['public.f(t)'])
-  })
-})
-
-describe('limits', () => {
-  const many = <Item>(count: number, item: (index: number) => Item): readonly Item[] =>
-    Array.from({ length: count }, (_, index) => item(index))
-
-  test('too many columns over too many relations', () => {
-    const relations = many(1000, index => makeAccess({ span: { start: 14 + index, end: 15 + index } }))
-    const scopes = [{ items: relations.map((_, relation) => ({ alias: 't', relation })) }]
-    const columns = many(1000, () => makeMention(['id']))
-    expect(refused({ relations, scopes, columns }, { relations: [{ name: 't' }] }).code).toBe('StatementTooComplex')
-    expect(
-      texts(resolved({ relations, scopes, columns: columns.slice(0, 100) }, { relations: [{ name: 't' }] })),
-    ).toHaveLength(1000)
-  })
-
-  test('too many partitions of too many mentions', () => {
-    const children = many(200, index => `p${index}`)
-    const parts: CatalogParts = {
-      relations: [{ name: 't', sort: 'Partitioned', children }, ...children.map(name => ({ name }))],
-    }
-    const relations = many(600, index => makeAccess({ part: index, span: { start: 14 + index, end: 15 + index } }))
-    expect(refused({ relations }, parts).code).toBe('StatementTooComplex')
-    expect(accesses(resolved({ relations: relations.slice(0, 1) }, parts))).toHaveLength(201)
   })
 })
