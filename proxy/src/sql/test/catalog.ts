@@ -42,6 +42,8 @@ export function makeCatalog(parts: CatalogParts): Catalog {
     ['pg_catalog', 'public', ...(parts.schemas ?? [])].map((part, index) => schemaEntry(part, index + 1)),
   )
   const relations = relationEntries(parts.relations ?? [])
+  const byName = new Map(relations.map(entry => [`${entry.schema}.${entry.name}`, entry]))
+  const byOid = new Map(relations.map(entry => [entry.oid, entry]))
   const functions = (parts.functions ?? []).map((part, index) => functionEntry(part, 5000 + index))
   const operators = (parts.operators ?? []).map((part, index) => operatorEntry(part, 6000 + index))
   const types = [
@@ -53,8 +55,8 @@ export function makeCatalog(parts: CatalogParts): Catalog {
     database: 'shop',
     server: 18,
     schema: name => schemas.get(name),
-    relation: (schema, name) => relations.find(entry => entry.schema === schema && entry.name === name),
-    relationByOid: oid => relations.find(entry => entry.oid === oid),
+    relation: (schema, name) => byName.get(`${schema}.${name}`),
+    relationByOid: oid => byOid.get(oid),
     functions: (schema, name) => functions.filter(entry => entry.schema === schema && entry.name === name),
     operators: (schema, name) => operators.filter(entry => entry.schema === schema && entry.name === name),
     type: (schema, name) => types.find(entry => entry.schema === schema && entry.name === name),
@@ -75,12 +77,14 @@ function split(name: string): readonly [string, string] {
 }
 
 function relationEntries(parts: readonly RelationPart[]): readonly RelationEntry[] {
-  const oidOf = (name: string): number => {
-    const index = parts.findIndex(part => split(part.name).join('.') === split(name).join('.'))
-    return index < 0 ? 1 : 1000 + index
+  const oids = new Map(parts.map((part, index) => [split(part.name).join('.'), 1000 + index]))
+  const oidOf = (name: string): number => oids.get(split(name).join('.')) ?? 1
+  const pointing = (key: 'children' | 'reads'): ReadonlyMap<number, readonly number[]> => {
+    const pairs = parts.flatMap(part => (part[key] ?? []).map(other => ({ from: oidOf(part.name), to: oidOf(other) })))
+    const groups = Map.groupBy(pairs, ({ to }) => to)
+    return new Map([...groups].map(([to, group]) => [to, group.map(({ from }) => from)]))
   }
-  const pointing = (name: string, key: 'children' | 'reads'): number[] =>
-    parts.filter(part => part[key]?.some(other => oidOf(other) === oidOf(name))).map(part => oidOf(part.name))
+  const [parentsOf, readersOf] = [pointing('children'), pointing('reads')]
   return parts.map(part => {
     const [schema, name] = split(part.name)
     return {
@@ -91,9 +95,9 @@ function relationEntries(parts: readonly RelationPart[]): readonly RelationEntry
       persistence: part.persistence ?? 'Permanent',
       columns: (part.columns ?? ['id']).map(column => ({ name: column, type: textType })),
       children: (part.children ?? []).map(oidOf),
-      parents: pointing(part.name, 'children'),
+      parents: parentsOf.get(oidOf(part.name)) ?? [],
       reads: (part.reads ?? []).map(oidOf),
-      readBy: pointing(part.name, 'reads'),
+      readBy: readersOf.get(oidOf(part.name)) ?? [],
       referencedBy: (part.referencedBy ?? []).map(by => ({
         oid: oidOf(by.name),
         onDelete: by.onDelete ?? 'NoAction',
