@@ -4,9 +4,7 @@
  */
 import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
-import { askAround } from './prompt.ts'
-import { openStage, type Stage } from './stage.ts'
-import { playTour } from './tour.ts'
+import type { Stage } from './stage.ts'
 
 const help = `usage: make demo [ONCE=1]   (node cli/src/demo/main.ts [--once] [--folder DIR])
   --once         end after the tour: 0 if all came out as expected, otherwise 1 (also with CI=true and no terminal)
@@ -26,6 +24,12 @@ else process.exitCode = await demo(values.folder, values.once)
 async function demo(folder: string, once: boolean): Promise<0 | 1> {
   const say = (line: string) => console.log(line)
   say('Sallyport demo: everything runs on this machine, on 127.0.0.1.\n')
+  // Loaded behind the first line, which so comes at once.
+  const [{ openStage }, { playTour }, { askAround }] = await Promise.all([
+    import('./stage.ts'),
+    import('./tour.ts'),
+    import('./prompt.ts'),
+  ])
   const stage = await openStage(folder, say)
   try {
     const well = await playTour(stage, say)

@@ -3,6 +3,7 @@
  * it runs as `postgres` or `nobody`; where that user cannot reach the checkout (below /root), on a copy of the programs.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { chown, cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -60,7 +61,11 @@ async function start(
     cwd: directory,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  process.once('exit', () => server.kill('SIGQUIT'))
+  process.once('exit', () => {
+    // However the demo ends, nothing stays.
+    if (server.exitCode === null && server.kill('SIGQUIT'))
+      rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
+  })
   await ready(server)
   return server
 }

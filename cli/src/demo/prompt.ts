@@ -14,29 +14,27 @@ const roles: Readonly<Record<string, string>> = {
 
 /** Until Ctrl-C, Ctrl-D or a signal. Without a terminal there is no prompt, and it only waits. */
 export async function askAround(stage: Stage, say: Say): Promise<void> {
-  const { promise: over, resolve: end } = Promise.withResolvers<void>()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end())
-  if (!process.stdin.isTTY) {
-    const alive = setInterval(() => undefined, 60_000)
-    await over
-    clearInterval(alive)
-    return
-  }
+  if (!process.stdin.isTTY) return untilSignal()
   say('  or here   SQL and Enter, as alice; \\as NAME changes who\n')
   const lines = createInterface({ input: process.stdin, output: process.stdout, prompt: 'alice=> ' })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => lines.close())
+  lines.once('SIGINT', () => lines.close())
   const session = new Session(stage)
-  lines.on('line', line => {
-    lines.pause()
-    session.answer(line.trim(), say).finally(() => {
-      lines.setPrompt(`${session.who}=> `)
-      lines.prompt()
-    })
-  })
-  for (const event of ['close', 'SIGINT'] as const) lines.once(event, () => end())
   lines.prompt()
-  await over
-  lines.close()
+  for await (const line of lines) {
+    await session.answer(line.trim(), say)
+    lines.setPrompt(`${session.who}=> `)
+    lines.prompt()
+  }
   await session.close()
+}
+
+async function untilSignal(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  const alive = setInterval(() => undefined, 60_000) // a promise alone keeps no process
+  await promise
+  clearInterval(alive)
 }
 
 class Session {

@@ -36,10 +36,11 @@ export async function openStage(folder: string, say: Say): Promise<Stage> {
   }
   try {
     const superuser = { port: await freePort(5440), password: randomBytes(18).toString('base64url') }
+    say('Starting PostgreSQL 18 on fresh data …')
     const postgres = await startDemoPostgres(superuser.port, superuser.password)
     closing.push(postgres.stop)
     const passwords = await fillDatabase(superuser)
-    say(`PostgreSQL 18     127.0.0.1:${superuser.port}, database shop, sample data`)
+    say(`PostgreSQL        127.0.0.1:${superuser.port}, database shop, sample data`)
     const provider = await startIdentityProvider({ port: await freePort(9180), users: demoUsers })
     closing.push(provider.close)
     say(`OIDC provider     ${provider.issuer}`)
