@@ -63,6 +63,17 @@ test('a function that reads files is seen in whatever place', () => {
 calls('functions', 'SELECT f(), s.f(1, 2), count(*), count(DISTINCT x), f(VARIADIC a), f(a => 1)', {
   calls: ['f/0', 's.f/2', 'count/0', 'count/1', 'f/1+', 'f/1+'],
 })
+calls('unnest of several in FROM is syntax', 'SELECT 1 FROM unnest(f(a), b) WITH ORDINALITY AS u (x, y)', {
+  calls: ['f/1', 'pg_catalog.unnest/1', 'pg_catalog.unnest/1'],
+})
+calls('… in ROWS FROM, too', 'SELECT 1 FROM ROWS FROM (unnest(a, b), g(c))', {
+  calls: ['pg_catalog.unnest/1', 'pg_catalog.unnest/1', 'g/1'],
+})
+calls(
+  '… and with anything else about it an ordinary call',
+  'SELECT unnest(a, b) FROM unnest(a), unnest(VARIADIC b), s.unnest(a, b), unnest(a, b ORDER BY c), ROWS FROM (unnest(a, b) AS (x int))',
+  { calls: ['unnest/1', 'unnest/1+', 's.unnest/2', 'unnest/2', 'unnest/2', 'unnest/2'] },
+)
 calls('aggregates over sorted sets', 'SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY x)', {
   calls: ['percentile_cont/2'],
 })

@@ -4,6 +4,7 @@
  */
 import type {
   Alias,
+  FuncCall,
   JoinExpr,
   JsonTable,
   JsonTableColumn,
@@ -107,13 +108,44 @@ function subselect(walk: Walk, node: RangeSubselect, left: readonly ScopeItem[],
 
 /** Each function is a list of the call and its column definitions. */
 function tableFunction(walk: Walk, node: RangeFunction, inside: At): From {
-  rest(walk, 'RangeFunction', node, inside, ['alias', 'coldeflist'])
+  for (const entry of node.functions ?? []) calledInFrom(walk, entry, inside)
+  rest(walk, 'RangeFunction', node, inside, ['functions', 'alias', 'coldeflist'])
   visitAll(walk, node.coldeflist, inside)
   const defined = (node.coldeflist ?? []).flatMap(column => nodeAs(column, 'ColumnDef')?.colname ?? [])
   const columns =
     node.alias?.colnames !== undefined ? namesOf(node.alias.colnames) : defined.length > 0 ? defined : undefined
   return single(node.alias?.aliasname ?? functionName(node), columns === undefined ? {} : { columns })
 }
+
+/**
+ * A call and its column definitions. `unnest(a, b)` is syntax here: pg_catalog's unnest of each argument, side by side.
+ * With anything else about the call, a definition or a schema, it is a call like any other, as PostgreSQL has it.
+ */
+function calledInFrom(walk: Walk, entry: Node, inside: At): void {
+  const [called, definitions] = nodeAs(entry, 'List')?.items ?? []
+  const call = nodeAs(called, 'FuncCall')
+  const args = call?.args ?? []
+  if (call === undefined || args.length < 2 || hasDefinitions(definitions) || !isPlainUnnest(call)) {
+    visit(walk, entry, inside)
+    return
+  }
+  for (const arg of args) {
+    visit(walk, arg, inside)
+    mentionFunction(walk, ['pg_catalog', 'unnest'], 1, false, call.location, inside)
+  }
+}
+
+function hasDefinitions(definitions: Node | undefined): boolean {
+  return definitions !== undefined && Object.keys(definitions).length > 0
+}
+
+function isPlainUnnest(call: FuncCall): boolean {
+  const [name, more] = namesOf(call.funcname)
+  const decorated = decorations.some(field => call[field] !== undefined && call[field] !== false)
+  return name === 'unnest' && more === undefined && !decorated
+}
+
+const decorations = ['agg_order', 'agg_filter', 'over', 'agg_star', 'agg_distinct', 'func_variadic'] as const
 
 function functionName({ functions }: RangeFunction): string {
   const call = nodeAs(nodeAs(functions?.[0], 'List')?.items?.[0], 'FuncCall')
