@@ -117,8 +117,10 @@ function resolveCalls(
   found: readonly FoundRelation[],
   lookup: Lookup,
 ): { readonly calls: readonly ResolvedCall[]; readonly splices: readonly Splice[] } | Refused {
-  const columns = new Set(found.flatMap(({ relation }) => relation?.columns.map(column => column.name) ?? []))
-  const resolver = new CallResolver(lookup, name => columns.has(name))
+  const relations = new Set(found.flatMap(({ relation }) => relation ?? []))
+  const isColumn = (name: string): boolean =>
+    [...relations].some(({ columns }) => columns.some(one => one.name === name))
+  const resolver = new CallResolver(lookup, isColumn)
   const calls: ResolvedCall[] = []
   const splices: Splice[] = []
   for (const call of written) {
