@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { checkCommand } from './check.ts'
 import { policyCommand } from './policy.ts'
 import { serveCommand } from './serve.ts'
+import { statusCommand } from './status.ts'
 import { tokenCommand } from './token.ts'
 
 const program = new Command('sallyport')
@@ -13,7 +14,7 @@ const program = new Command('sallyport')
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })
 
-for (const register of [serveCommand, checkCommand, policyCommand, tokenCommand]) register(program)
+for (const register of [serveCommand, checkCommand, policyCommand, statusCommand, tokenCommand]) register(program)
 
 try {
   await program.parseAsync()
