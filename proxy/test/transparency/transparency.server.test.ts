@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { majors } from '../servers.ts'
 import type { Difference } from './compare.ts'
 import { conversationFiles, type Request, sqlFiles } from './corpus.ts'
-import { generatedFiles } from './generated.ts'
+import { functionRequests, settingRequests } from './generated.ts'
 import { converse, type Mode, Twins } from './twins.ts'
 
 describe.each(majors)('PostgreSQL %i through the gateway', major => {
@@ -17,12 +17,20 @@ describe.each(majors)('PostgreSQL %i through the gateway', major => {
   })
   afterAll(() => twins?.stop())
 
-  const files = [...sqlFiles(), ...generatedFiles(major)]
-  const cases = files.flatMap(each => modes.map(mode => ({ ...each, mode })))
+  const settings = { file: 'settings that may be read or changed', requests: settingRequests(major) }
+  const cases = [...sqlFiles(), settings].flatMap(each => modes.map(mode => ({ ...each, mode })))
   it.each(cases)('$file, $mode', async ({ file, mode, requests }) => {
     const notes = new Notes(places)
     await askAll(twins, file, mode, requests.filter(({ since, until }) => since <= major && major <= until), notes)
     expect(notes.found).toEqual([])
+  })
+
+  it('every harmless function', async () => {
+    const notes = new Notes(places)
+    const { requests, missing } = await functionRequests(twins.direct)
+    await askAll(twins, 'functions', 'simple', requests, notes)
+    expect(requests.length).toBeGreaterThan(2000)
+    expect({ missing, found: notes.found }).toEqual({ missing: [], found: [] })
   })
 
   it.each(conversationFiles())('$file', async ({ file, conversations }) => {

@@ -42,6 +42,10 @@ export class Twins {
     return this.#gateway.stop()
   }
 
+  get direct(): Postgres {
+    return this.#servers[0]
+  }
+
   /** A fresh copy of the samples on both servers, whose next OIDs are the same. */
   async database(): Promise<string> {
     const name = `twin_${++this.#databases}`
@@ -74,8 +78,8 @@ export class Sessions {
   readonly #major: Major
   readonly #both: readonly [RawClient, RawClient]
   readonly #hasApplicationName: boolean
-  /** Query and Sync messages sent since the last comparison. */
-  #asked = 0
+  /** Query and Sync messages sent since the last comparison; the login is the first that ends with ReadyForQuery. */
+  #asked = 1
 
   constructor(major: Major, direct: RawClient, gated: RawClient, hasApplicationName: boolean) {
     this.#major = major
@@ -157,7 +161,7 @@ export async function converse(twins: Twins, database: string, { steps }: Conver
       sessions.set(letter, await twins.sessions(database, letter === 'C' ? startup : {}))
     for (const step of steps) await take(step, sessions)
     for (const [letter, each] of sessions) {
-      await each.wait()
+      if (steps.findLast(step => step.startsWith(letter))?.[1] !== '?') await each.wait()
       const found = each.compare()
       if (found !== undefined) return { ...found, text: `${letter}: ${found.text}` }
     }

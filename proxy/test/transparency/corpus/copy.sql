@@ -48,6 +48,7 @@ SELECT 1; COPY api_keys FROM STDIN; SELECT 2
 
 BEGIN
 
+-- simple
 COPY api_keys FROM STDIN (FREEZE)
 
 SELECT 1

@@ -6,19 +6,19 @@ COPY customers TO '/tmp/x'
 -- refused ServerFile
 COPY customers FROM '/etc/passwd'
 
--- refused ServerFile
+-- refused ServerProgram
 COPY customers TO PROGRAM 'cat'
 
--- refused ServerFile
+-- refused ServerProgram
 COPY customers FROM PROGRAM 'cat'
 
--- refused RoleChange
+-- refused SetRole
 SET ROLE agent_ro
 
--- refused RoleChange
+-- refused SetRole
 RESET ROLE
 
--- refused RoleChange
+-- refused SetRole
 SET SESSION AUTHORIZATION agent_ro
 
 -- refused SettingNotAllowed
@@ -45,5 +45,5 @@ SHOW data_directory
 -- refused SettingNotAllowed
 SELECT current_setting('log_directory')
 
--- refused SettingNotAllowed
+-- refused SetRole
 SELECT set_config('role', 'agent_ro', false)
