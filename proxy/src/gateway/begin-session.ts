@@ -6,12 +6,7 @@ import type { RateWindow } from '../session/rate.ts'
 import type { Refusal } from '../session/refusal.ts'
 import { Session } from '../session/session.ts'
 import type { Upstream } from '../upstream/target.ts'
-import {
-  encodeAuthentication,
-  encodeBackendKeyData,
-  encodeParameterStatus,
-  encodeReadyForQuery,
-} from '../wire/backend.ts'
+import { encodeBackendKeyData, encodeParameterStatus, encodeReadyForQuery } from '../wire/backend.ts'
 import type { CancelKey } from './cancel-keys.ts'
 import { Conversation } from './conversation.ts'
 import type { Judge } from './judge.ts'
@@ -70,10 +65,9 @@ export function beginSession(
 /** What a server says between the password and the first query; the key is ours. */
 function greeting(upstream: Upstream, { processId, secretKey }: CancelKey): Buffer {
   return Buffer.concat([
-    encodeAuthentication({ is: 'AuthenticationOk' }),
+    ...upstream.notices,
     ...[...upstream.parameters].map(([name, value]) => encodeParameterStatus(name, value)),
     encodeBackendKeyData(processId, secretKey),
-    ...upstream.notices,
     encodeReadyForQuery('I'),
   ])
 }

@@ -175,7 +175,7 @@ export class Gateway {
   }
 
   #end(entry: SessionEntry): void {
-    entry.definitionsSettled()
+    if (entry.changesDefinitions) entry.definitionsSettled()
     this.#sessions.delete(entry)
     this.#cancelKeys.forget(entry.key)
     this.#subjects.dismiss(entry.identity)

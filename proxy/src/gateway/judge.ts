@@ -49,6 +49,8 @@ export class Judge {
   readonly #resolutions = new LruCache<Resolution>(settings.maxJudgements, settings.maxCachedTextBytes)
   readonly #decisions = new LruCache<readonly JudgedStatement[]>(settings.maxJudgements, settings.maxCachedTextBytes)
 
+  readonly #rereadFor = new WeakSet<JudgeEffect>()
+
   constructor(parser: Parser, maxStatementBytes: () => number) {
     this.#parser = parser
     this.#maxStatementBytes = maxStatementBytes
@@ -89,11 +91,19 @@ export class Judge {
     const about = { effect, subject, catalog, context: contextOf(effect, subject, catalog, own) }
     const judgements = effect.asks.map((ask, index) => this.#judgeOne(ask, analyses[index], about))
     const conclude = (known: readonly Judgement[]): JudgeAnswer | Promise<JudgeAnswer> => {
-      if (!restsOnUnknown(known, subject)) return { is: 'judged', judgements: known, epoch: epochOf(about) }
-      return this.#afterReading(untilKnown(known, subject), effect, subject)
+      if (restsOnUnknown(known, subject)) return this.#afterReading(untilKnown(known, subject), effect, subject)
+      if (this.#mayBeNews(effect, known)) return this.#afterReading(subject.catalog.refresh(), effect, subject)
+      return { is: 'judged', judgements: known, epoch: epochOf(about) }
     }
     if (judgements.some(judgement => judgement instanceof Promise)) return Promise.all(judgements).then(conclude)
     return conclude(judgements as readonly Judgement[])
+  }
+
+  /** A name that is not known may have been made elsewhere a moment ago: the catalog is read once more before the no. */
+  #mayBeNews(effect: JudgeEffect, judgements: readonly Judgement[]): boolean {
+    if (effect.refreshCatalog || this.#rereadFor.has(effect)) return false
+    this.#rereadFor.add(effect)
+    return judgements.some(({ refusal }) => refusal !== undefined && unknownNames.has(refusal.fields.sqlState))
   }
 
   #analysisFor(ask: Ask): Analysis | Promise<Analysis> | undefined {
@@ -182,6 +192,9 @@ export class Judge {
     return statements
   }
 }
+
+/** undefined_table, undefined_function, undefined_object, invalid_schema_name, undefined_column */
+const unknownNames: ReadonlySet<string> = new Set(['42P01', '42883', '42704', '3F000', '42703'])
 
 /** The parser was busy or gave up: the next one may be luckier. */
 function isPassing(analysis: Analysis): boolean {

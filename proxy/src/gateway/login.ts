@@ -11,7 +11,7 @@ import { type Refusal, refusalFor } from '../session/refusal.ts'
 import type { Catalog } from '../sql/catalog.ts'
 import { UpstreamRefused, UpstreamUnavailable } from '../upstream/errors.ts'
 import type { Upstream } from '../upstream/target.ts'
-import { encodeNegotiateProtocolVersion } from '../wire/backend.ts'
+import { encodeAuthentication, encodeNegotiateProtocolVersion } from '../wire/backend.ts'
 import type { StartupMessage } from '../wire/startup.ts'
 import type { Identified, Method } from './identify.ts'
 import { PeerMessages } from './peer.ts'
@@ -80,6 +80,7 @@ export async function logIn(host: LoginHost, started: Started, client: string, s
   const { selection } = orRefuse(host.select(identity, wishes.database, { application, client }))
   const { role } = orRefuse(chooseRole(selection, wishes.user))
   refuseIf(host.admit(identity))
+  send(encodeAuthentication({ is: 'AuthenticationOk' })) // what fails from here on is told as a server does: after it
   try {
     const { catalog, upstream } = await open(host, { identity, selection, role, application, wishes })
     return { messages, identity, selection, role, database: wishes.database, application, minor, catalog, upstream }

@@ -55,7 +55,6 @@ export class SessionEntry implements Subject {
 
   /** Its transaction is over: what it changed is read before anybody relies on it. */
   definitionsSettled(): void {
-    if (this.#settle.length === 0) return
     for (const settle of this.#settle) settle()
     this.#settle = []
     this.catalog.refresh().catch(() => undefined)

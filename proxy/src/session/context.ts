@@ -47,6 +47,11 @@ export class SessionContext {
     return unknown
   }
 
+  /** DDL was sent whose transaction is not over. */
+  get changesObjects(): boolean {
+    return this.#objectsChangedInTransaction
+  }
+
   /** Whether the end of the transaction may change what names mean. */
   get mayRevert(): boolean {
     return this.#pathChangedInTransaction || this.#objectsChangedInTransaction || !this.isKnown

@@ -62,8 +62,6 @@ export class SessionCore {
   isDeaf = false
   /** The unit at the front of the inbox waits for outstanding replies. */
   isWaiting = false
-  /** DDL was sent whose transaction is not over. */
-  definitionsChange = false
   /** Units (to a Sync) whose answers are outstanding. */
   depth = 0
   /** Judgements for the unit at hand, by text and by what they renew. */

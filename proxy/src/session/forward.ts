@@ -65,7 +65,6 @@ function announceDefinitions(core: SessionCore, statement: JudgedStatement): voi
   const relations = definitionsChangedBy(statement)
   if (relations === 'None') return
   core.effects.push({ do: 'definitionsChanging', relations })
-  core.definitionsChange = true
 }
 
 function isEnd(type: number): boolean {

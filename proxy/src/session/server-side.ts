@@ -240,9 +240,8 @@ function readyForQuery(core: SessionCore, bytes: Buffer): void {
   core.isDeaf = false
   if (core.transaction === 'I') {
     core.names.endTransaction()
+    if (core.context.changesObjects) core.effects.push({ do: 'definitionsSettled' })
     core.context.becameIdle()
-    if (core.definitionsChange) core.effects.push({ do: 'definitionsSettled' })
-    core.definitionsChange = false
   }
   if (head.of === 'Query') endQuery(core, head)
   if (head.hidden !== true) {
