@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { PeerProtocolError } from '../errors.ts'
 import { decodeBackend } from '../wire/backend.ts'
 import { Frames } from '../wire/frames.ts'
 import * as frontend from '../wire/frontend.ts'
@@ -104,6 +105,60 @@ it('a gateway before a server is a server that refuses the same', () => {
         expect(ran).toEqual(expected.ran)
         expect(stage.session.hasEnded).toBe(false)
         expect(stage.session.isBusy).toBe(false)
+      },
+    ),
+    { numRuns: runs, seed: 20_261_124 },
+  )
+}, 120_000)
+
+const anyServerMessage = fc.oneof(
+  fc
+    .constantFrom(
+      ...['1', '2', '3', 'C', 'D', 'E', 'G', 'H', 'I', 'N', 'S', 'T', 'W', 'Z', 'c', 'd', 'n', 's', 't', 'V', 'A'],
+    )
+    .chain(letter => fc.uint8Array({ maxLength: 30 }).map(body => framed(letter, Buffer.from(body)))),
+  fc.uint8Array({ minLength: 1, maxLength: 12 }).map(bytes => Buffer.from(bytes)),
+)
+const anyClientMessage = fc.oneof(
+  message,
+  fc
+    .constantFrom(...['B', 'C', 'D', 'E', 'F', 'H', 'P', 'Q', 'S', 'X', 'c', 'd', 'f', 'p'])
+    .chain(letter => fc.uint8Array({ maxLength: 30 }).map(body => framed(letter, Buffer.from(body)))),
+)
+
+function framed(letter: string, body: Buffer): Buffer {
+  const header = Buffer.alloc(5)
+  header.write(letter, 0, 'latin1')
+  header.writeUInt32BE(body.length + 4, 1)
+  return Buffer.concat([header, body])
+}
+
+/** As the gateway does: bytes that are no frames kill the session. */
+function hear(stage: Stage, from: 'fromClient' | 'fromServer', bytes: Buffer): void {
+  try {
+    stage[from](bytes)
+  } catch (error) {
+    if (!(error instanceof PeerProtocolError)) throw error
+    stage.tell({ is: 'killed', refusal: { fields: { severity: 'FATAL', sqlState: '08P01', message: 'no frames' } } })
+  }
+}
+
+it('whatever either side says, the session goes on or ends, and says nothing after its end', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.boolean(), anyClientMessage, anyServerMessage), { maxLength: 20 }),
+      fc.constantFrom('clientGone', 'serverGone', 'cancelRequested'),
+      (turns, last) => {
+        const stage = new Stage()
+        for (const [isClient, fromClient, fromServer] of turns) {
+          if (isClient) hear(stage, 'fromClient', fromClient)
+          else hear(stage, 'fromServer', fromServer)
+        }
+        stage.tell({ is: last })
+        stage.tell({ is: 'killed', refusal: { fields: { severity: 'FATAL', sqlState: '57P01', message: 'over' } } })
+        expect(stage.session.hasEnded).toBe(true)
+        expect(stage.session.handle({ is: 'ticked', now: 1 })).toEqual([])
+        expect(stage.session.handle({ is: 'clientSent', frames: [], now: 2 })).toEqual([])
       },
     ),
     { numRuns: runs, seed: 20_261_124 },
