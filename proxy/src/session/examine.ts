@@ -73,11 +73,11 @@ class Examiner {
     let refusal: Refusal | undefined
     for (const item of unit.items) {
       const verdict = unit.complete ? this.#read(item) : mayBeUndone(this.#read(item))
-      if ('fields' in verdict) {
+      if (!('fields' in verdict)) steps.push(verdict)
+      else if (this.#asks.length === 0) {
         refusal = verdict
         break
-      }
-      steps.push(verdict)
+      } // else it may rest on what is being asked for: the rest is read for more to ask
     }
     return {
       steps,
