@@ -65,7 +65,7 @@ test('what PostgreSQL itself would refuse', async () => {
 test('allowed: 0, and what would be sent', async () => {
   const { code, lines } = await explain("SELECT * FROM search_products('lamp')")
   expect(code).toBe(0)
-  expect(lines).toContain('  call    public.search_products()    Allow  functions.allow of data/analysts-read')
+  expect(lines).toContain('  call  public.search_products()    Allow  functions.allow of data/analysts-read')
   expect(lines.at(-1)).toBe("rewritten  SELECT * FROM public.search_products('lamp')")
 })
 
