@@ -3,6 +3,7 @@
  * same text made. Everything that resolves asks here, so that no layer can be forgotten.
  */
 import type { CastEntry, Catalog, FunctionEntry, OperatorEntry, RelationEntry, TypeEntry } from './catalog.ts'
+import { systemColumns } from './lists/relations.ts'
 import type { NameContext } from './resolved.ts'
 import type { Name } from './statement.ts'
 
@@ -31,6 +32,8 @@ export interface Lookup {
   typeByOid(oid: number): TypeEntry | undefined
   functionByOid(oid: number): FunctionEntry | undefined
   castsTo(typeOid: number): readonly CastEntry[]
+  /** The columns of a system relation that nobody may read, if others may be. */
+  closedColumns(relation: RelationEntry): readonly string[]
 }
 
 export function makeLookup(catalog: Catalog, context: NameContext, overlay?: Overlay): Lookup {
@@ -49,7 +52,8 @@ export function makeLookup(catalog: Catalog, context: NameContext, overlay?: Ove
     const shared = catalog.type(schema, name)
     const mine = overlay?.relation(schema, name) ?? own?.relation(schema, name)
     const entry = overlay?.type(schema, name) ?? rowType(mine, shared) ?? own?.type?.(schema, name) ?? shared
-    return entry === 'Dropped' || (mine === 'Dropped' && entry === shared) ? undefined : entry
+    const goesWithRelation = mine === 'Dropped' && entry === shared && shared?.relation !== undefined
+    return entry === 'Dropped' || goesWithRelation ? undefined : entry
   }
   return {
     catalog,
@@ -65,7 +69,19 @@ export function makeLookup(catalog: Catalog, context: NameContext, overlay?: Ove
     typeByOid: oid => own?.typeByOid?.(oid) ?? catalog.typeByOid(oid),
     functionByOid: oid => own?.functionByOid?.(oid) ?? catalog.functionByOid(oid),
     castsTo: oid => own?.castsTo?.(oid) ?? catalog.castsTo(oid),
+    closedColumns: entry => closedColumns(entry, catalog.server),
   }
+}
+
+/** What the list does not have is closed as well. */
+function closedColumns(
+  { isSystem, schema, name, columns }: RelationEntry,
+  server: Catalog['server'],
+): readonly string[] {
+  const listed = isSystem ? systemColumns(server, schema, name) : 'Closed'
+  if (listed === 'Closed' || listed.readable === 'All') return []
+  const { readable } = listed
+  return columns.map(column => column.name).filter(column => !readable.includes(column))
 }
 
 /** The temporary and uncommitted relations of a session have row types that the shared catalog need not know. */
