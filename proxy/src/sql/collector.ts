@@ -34,6 +34,7 @@ export class Collector {
       settings: [],
       newer: [],
       forbidden: [],
+      pins: [],
       parameters: 0,
       returnsRows: true,
       cannotRollBack: false,
@@ -44,10 +45,16 @@ export class Collector {
     return this.facts.parts.push(part) - 1
   }
 
-  scope(items: readonly ScopeItem[], parent: number | undefined): number {
+  scope(items: readonly ScopeItem[], parent: number | undefined, merges = false): number {
     this.#scopeItems += items.length + 1
     if (this.#scopeItems > settings.maxScopeItems) throw new TooComplexError()
-    return this.facts.scopes.push({ items, ...(parent === undefined ? {} : { parent }) }) - 1
+    return (
+      this.facts.scopes.push({
+        items,
+        ...(parent === undefined ? {} : { parent }),
+        ...(merges ? { merges } : {}),
+      }) - 1
+    )
   }
 
   relation(access: Access): number {

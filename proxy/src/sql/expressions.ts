@@ -159,10 +159,13 @@ function operatorsOf({ kind, name }: A_Expr): readonly (readonly string[])[] {
 
 function subLink(walk: Walk, node: SubLink, at: At): void {
   visit(walk, node.testexpr, at)
-  visit(walk, node.subselect, at)
+  visit(walk, node.subselect, aloneIn.has(node.subLinkType ?? '') ? { ...at, alone: true } : at)
   if (node.operName !== undefined) mentionOperator(walk, namesOf(node.operName), 2, node.location, at)
   else if (node.testexpr !== undefined) mentionOperator(walk, ['='], 2, node.location, at) // x IN (SELECT …)
 }
+
+/** The others may become joins. */
+const aloneIn: ReadonlySet<string> = new Set(['EXPR_SUBLINK', 'ARRAY_SUBLINK'])
 
 function selection(walk: Walk, step: Node, location: number, at: At): void {
   const indices = nodeAs(step, 'A_Indices')

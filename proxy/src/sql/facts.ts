@@ -65,7 +65,12 @@ function statementNode(found: Collector, node: Node | undefined): void {
   found.facts.kind = kind
   found.facts.returnsRows = returnsRows(node, kind)
   const part = found.part({ ...partOf(node), kind })
-  carried({ found, visitors, queries, select, depth: 0 }, node, { part, scope: undefined, ctes: undefined })
+  carried({ found, visitors, queries, select, depth: 0 }, node, {
+    part,
+    scope: undefined,
+    ctes: undefined,
+    alone: node !== undefined && 'SelectStmt' in node,
+  })
 }
 
 /** From behind the semicolon before it, comments kept, space and empty statements left out. */

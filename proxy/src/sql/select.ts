@@ -5,17 +5,19 @@
 import type { IntoClause, LockingClause, Node, SelectStmt, WithClause } from '@pgsql/types'
 import type { CteName } from './ctes.ts'
 import { fromList, type Source } from './from.ts'
-import { mentionRelation } from './mentions.ts'
+import { mentionListedStar, mentionRelation } from './mentions.ts'
 import { outputColumns, renamed, selectColumns } from './output-columns.ts'
 import { newPart } from './parts.ts'
+import { pinsOf } from './pins.ts'
 import { type At, namesOf, nodeAs, rest, visit, type Walk } from './walk.ts'
 
 /** Walks a query; the indices of the relations that its FROM names, for FOR UPDATE of the query around it. */
 export function select(walk: Walk, node: SelectStmt, at: At): readonly number[] {
-  const inner = withCtes(walk, node.withClause, at)
+  const alone = at.alone === true
+  const inner = withCtes(walk, node.withClause, alone ? { ...at, alone: false } : at)
   return node.op !== undefined && node.op !== 'SETOP_NONE'
-    ? setOperation(walk, node, inner)
-    : simpleSelect(walk, node, inner)
+    ? setOperation(walk, node, inner, alone)
+    : simpleSelect(walk, node, inner, alone)
 }
 
 /** The CTEs of a WITH clause: each a part of its own. What follows sees their names. */
@@ -66,15 +68,15 @@ function withGenerated(
 }
 
 /** Iterates down the left side: long chains of UNION ALL are common. */
-function setOperation(walk: Walk, node: SelectStmt, at: At): readonly number[] {
+function setOperation(walk: Walk, node: SelectStmt, at: At, alone: boolean): readonly number[] {
   const rights: SelectStmt[] = []
   let left: SelectStmt = node
   while (isPlainOperation(left, node) && left.larg !== undefined && left.rarg !== undefined) {
     rights.push(left.rarg)
     left = left.larg
   }
-  select(walk, left, at)
-  for (const right of rights.toReversed()) select(walk, right, at)
+  select(walk, left, { ...at, alone })
+  for (const right of rights.toReversed()) select(walk, right, { ...at, alone })
   sortedOutput(walk, node, at)
   return []
 }
@@ -108,11 +110,13 @@ function sortedOutput(walk: Walk, node: SelectStmt, at: At): void {
   into(walk, node.intoClause, at)
 }
 
-function simpleSelect(walk: Walk, node: SelectStmt, at: At): readonly number[] {
+function simpleSelect(walk: Walk, node: SelectStmt, at: At, alone: boolean): readonly number[] {
   const from = fromList(walk, node.fromClause, at)
-  const inside = { ...at, scope: walk.found.scope(from.items, at.scope) }
+  const inside = { ...at, scope: walk.found.scope(from.items, at.scope, from.merges) }
   // In PostgreSQL's order of analysis, but for LIMIT.
+  for (const target of node.targetList ?? []) visitTarget(walk, target, inside)
   rest(walk, 'SelectStmt', node, inside, [
+    'targetList',
     'fromClause',
     'withClause',
     'intoClause',
@@ -124,7 +128,17 @@ function simpleSelect(walk: Walk, node: SelectStmt, at: At): readonly number[] {
   sorting(walk, node, inside)
   for (const clause of node.lockingClause ?? []) lock(walk, nodeAs(clause, 'LockingClause'), from.sources, inside)
   into(walk, node.intoClause, at)
-  return from.sources.flatMap(source => source.relations)
+  const relations = from.sources.flatMap(source => source.relations)
+  if (alone) walk.found.facts.pins.push(...pinsOf(node, relations[0]))
+  return relations
+}
+
+/** A star in the list is told from one that is an argument or a row. */
+function visitTarget(walk: Walk, target: Node, at: At): void {
+  const column = nodeAs(nodeAs(target, 'ResTarget')?.val, 'ColumnRef')
+  const last = column?.fields?.at(-1)
+  if (column !== undefined && last !== undefined && 'A_Star' in last) mentionListedStar(walk, column, at)
+  else visit(walk, target, at)
 }
 
 function sorting(walk: Walk, node: SelectStmt, inside: At): void {

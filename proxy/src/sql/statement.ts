@@ -50,6 +50,8 @@ export interface StatementFacts {
   readonly newer: readonly { readonly what: string; readonly since: 16 | 17 | 18; readonly span: Span }[]
   /** What no policy can allow (DESIGN §2 "Refused always"), as far as the tree shows it. */
   readonly forbidden: readonly { readonly code: ForbiddenCode; readonly what: string; readonly span: Span }[]
+  /** Relations read where WHERE leaves only rows with literal values in a column. See `pins.ts`. */
+  readonly pins: readonly Pin[]
   /** The highest `$n`; 0 if none. */
   readonly parameters: number
   /** Whether it sends rows: SELECT, VALUES, RETURNING, SHOW, FETCH, EXPLAIN, CALL … True where it cannot be told. */
@@ -163,12 +165,16 @@ export interface ColumnMention {
   readonly scope: number
   /** GROUP BY name: an input column, or where none is called so the output column of that name. */
   readonly maybeOutput?: true
+  /** A star that is an entry of a SELECT list: it could be written as the list of its columns. `span` covers it whole. */
+  readonly listed?: true
   readonly part: number
 }
 
 export interface Scope {
   readonly parent?: number
   readonly items: readonly ScopeItem[]
+  /** JOIN … USING or NATURAL JOIN without an alias: `*` has their columns once, and first. */
+  readonly merges?: true
 }
 
 /** One entry of FROM, or the target of a write, as names see it. */
@@ -183,6 +189,17 @@ export interface ScopeItem {
   readonly columns?: readonly string[]
   /** Not in FROM, but named by the language: `old` and `new` in RETURNING (18) and in rules, `excluded` in ON CONFLICT. */
   readonly row?: 'Old' | 'New' | 'Excluded'
+}
+
+/** Outputs of the SELECT that reads this are made of rows whose `column` is one of `values`; its conditions see only `column`. */
+export interface Pin {
+  /** Index into `relations`, or for a function in FROM the location of its call. */
+  readonly relation?: number
+  readonly function?: number
+  readonly column: string
+  readonly values: readonly string[]
+  /** Where its `=` is: the pin holds if every operator that may be called there is pg_catalog's. */
+  readonly operator: number
 }
 
 export interface SettingAccess {

@@ -107,7 +107,7 @@ export function carry(walk: Walk, by: Carrier, query: Node | undefined, at: At):
     return
   }
   walk.found.facts.parts[at.part] = { ...partOf(query), kind }
-  carried(walk, query, at)
+  carried(walk, query, { ...at, alone: query !== undefined && 'SelectStmt' in query })
   walk.found.facts.carries = { by, kind } // the outermost: what it carries may carry something itself
 }
 

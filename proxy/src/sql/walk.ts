@@ -26,6 +26,8 @@ export interface At {
   readonly part: number
   readonly scope: number | undefined
   readonly ctes: CteName | undefined
+  /** Set for the query that comes next, if the server runs it on its own: no condition from outside is put into it. */
+  readonly alone?: boolean
 }
 
 export interface Walk {

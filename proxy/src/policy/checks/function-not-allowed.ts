@@ -3,6 +3,7 @@ import { harmlessExtensionFunction } from '../../sql/lists/extensions.ts'
 import { type ExclusionReason, harmlessFunction } from '../../sql/lists/functions.ts'
 import type { Resolved, ResolvedCall } from '../../sql/resolved.ts'
 import type { NameMatcher } from '../name-pattern.ts'
+import { pinnedToReadable } from '../pinned.ts'
 import type { Check, Question } from '../question.ts'
 import type { Reason } from '../reason.ts'
 
@@ -21,20 +22,26 @@ function firstRefused(
   const { resolved, server } = question
   const passed = new Set<FunctionEntry>()
   let seen: ReadonlySet<string> | undefined
+  const isPermitted = ({ schema, name }: FunctionEntry) => {
+    seen ??= judgedAsSettings(resolved)
+    return (schema === 'pg_catalog' && seen.has(name)) || allowed.some(matcher => matcher.matches(schema, name))
+  }
   for (const call of resolved.calls) {
     if (call.candidates.length === 0) return unknownCall(call)
     for (const candidate of call.candidates) {
       if (passed.has(candidate)) continue
-      passed.add(candidate)
       const why = verdictOn(candidate, server)
-      if (why === true || !counts(why)) continue
-      seen ??= judgedAsSettings(resolved)
-      if (candidate.schema === 'pg_catalog' && seen.has(candidate.name)) continue
-      if (allowed.some(matcher => matcher.matches(candidate.schema, candidate.name))) continue
-      return refused(call, candidate, why)
+      if (why !== true && isPinned(call, question, why.unlessPinned)) continue // this call, not the next
+      if (why !== true && counts(why) && !isPermitted(candidate)) return refused(call, candidate, why)
+      passed.add(candidate)
     }
   }
   return undefined
+}
+
+function isPinned(call: ResolvedCall, { resolved, server }: Question, column: string | undefined): boolean {
+  if (column === undefined || call.form !== 'Function') return false
+  return pinnedToReadable(resolved, server, column, { function: call.location })
 }
 
 /** `functions` counts only from policies whose role is the session's. */

@@ -2,7 +2,8 @@ import type { ServerMajor } from '../../sql/catalog.ts'
 import { groupOf } from '../../sql/kinds.ts'
 import { closedExtensionRelations } from '../../sql/lists/closed-relations.ts'
 import { type ReadableColumns, systemColumns, whyClosed } from '../../sql/lists/relations.ts'
-import type { ResolvedAccess } from '../../sql/resolved.ts'
+import type { Resolved, ResolvedAccess } from '../../sql/resolved.ts'
+import { pinnedToReadable } from '../pinned.ts'
 import type { Check } from '../question.ts'
 import type { Reason } from '../reason.ts'
 
@@ -14,7 +15,7 @@ export const systemCatalogClosed: Check = ({ resolved, server }) => {
   for (const access of resolved.relations) {
     if (access.reach === 'Behind') continue
     const reason = access.isSystem ? closedIn(access, server) : ofExtension(access)
-    if (reason !== undefined) return reason
+    if (reason !== undefined && !isPinned(access, resolved, server)) return reason
   }
   return undefined
 }
@@ -26,6 +27,13 @@ function closedIn(access: ResolvedAccess, server: ServerMajor): Reason | undefin
   if (columns === 'Closed') return closed(access, `${name} ${whyClosed(access.schema, access.name)}`)
   if (columns.readable === 'All') return undefined
   return columnClosed(access, name, columns)
+}
+
+/** Settings by name: those that may be read may be read here, too. */
+function isPinned(access: ResolvedAccess, resolved: Resolved, server: ServerMajor): boolean {
+  const columns = access.isSystem ? columnsOf(server, access.schema, access.name) : 'Closed'
+  if (columns === 'Closed' || columns.unlessPinned === undefined || groupOf(access.kind) !== 'Read') return false
+  return pinnedToReadable(resolved, server, columns.unlessPinned, { relation: access.span.start })
 }
 
 /** Views of extensions lie in any schema, and the catalog does not say whose they are: a view of that name is closed. */

@@ -16,6 +16,7 @@ export function makeFacts(parts: Partial<StatementFacts>): StatementFacts {
     settings: [],
     newer: [],
     forbidden: [],
+    pins: [],
     parameters: 0,
     cannotRollBack: false,
     returnsRows: true,
