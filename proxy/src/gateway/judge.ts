@@ -202,7 +202,9 @@ function isPassing(analysis: Analysis): boolean {
 }
 
 function qualifiedIn({ splices }: Resolved): readonly { readonly written: string; readonly qualified: string }[] {
-  return splices.map(({ edit: { schema, name } }) => ({ written: name, qualified: `${schema}.${name}` }))
+  return splices.flatMap(({ edit }) =>
+    edit.do === 'ExpandStar' ? [] : [{ written: edit.name, qualified: `${edit.schema}.${edit.name}` }],
+  )
 }
 
 interface About {
