@@ -90,7 +90,7 @@ function namesAreKnown(core: SessionCore): boolean {
 function lookUpFirst(core: SessionCore, unit: Unit): boolean {
   if (!core.isDrained) return waitForReplies(core, unit)
   core.inbox.putBack(unit.items)
-  beginLookUp(core)
+  beginLookUp(core, resume)
   return false
 }
 

@@ -5,7 +5,6 @@
 
 import { decodeDataRow } from '../wire/backend.ts'
 import { encodeBind, encodeClose, encodeExecute, encodeFlush, encodeParse, encodeSync } from '../wire/frontend.ts'
-import { resume } from './client-side.ts'
 import type { SessionCore } from './core.ts'
 import type { OwnRows } from './effects.ts'
 import { serverViolation } from './refusals.ts'
@@ -15,9 +14,10 @@ import { expectation } from './replies.ts'
 const showSearchPath = 'SHOW search_path'
 const temporarySchema = 'SELECT pg_catalog.pg_my_temp_schema()'
 
-export function beginLookUp(core: SessionCore): void {
+/** `resume` is called when the answer, or the failure, is known. */
+export function beginLookUp(core: SessionCore, resume: (core: SessionCore) => void): void {
   const queries = core.context.mayHaveTemporary ? [showSearchPath, temporarySchema] : [showSearchPath]
-  askServer(core, queries, answers => {
+  askServer(core, queries, resume, answers => {
     const searchPath = answers[0]?.[0]?.[0]
     if (searchPath === undefined || searchPath === null) return core.end(serverViolation('no search_path'))
     const schema = answers[1]?.[0]?.[0]
@@ -30,13 +30,18 @@ export function beginLookUp(core: SessionCore): void {
 }
 
 /** Questions of the judge about objects that only this session sees. */
-export function askOwn(core: SessionCore, queries: readonly string[]): void {
-  askServer(core, queries, answers => {
+export function askOwn(core: SessionCore, queries: readonly string[], resume: (core: SessionCore) => void): void {
+  askServer(core, queries, resume, answers => {
     core.ownRows = answers
   })
 }
 
-function askServer(core: SessionCore, queries: readonly string[], learn: (answers: readonly OwnRows[]) => void): void {
+function askServer(
+  core: SessionCore,
+  queries: readonly string[],
+  resume: (core: SessionCore) => void,
+  learn: (answers: readonly OwnRows[]) => void,
+): void {
   core.enter('lookingUp')
   const isOwnGroup = !core.groupSent
   const answers = queries.map(() => [] as Buffer[])

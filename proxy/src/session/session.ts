@@ -69,7 +69,7 @@ export class Session {
       case 'judged':
         return this.#judged(event.asked, event.judgements)
       case 'ownNeeded':
-        return askOwn(core, event.queries)
+        return askOwn(core, event.queries, resume)
       case 'changed':
         core.epoch = event.epoch
         return
