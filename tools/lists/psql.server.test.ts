@@ -9,7 +9,7 @@ import { withServer } from './read.ts'
 import { majors } from './rows.ts'
 
 /** Debian's postgresql-client; without it there is nothing to ask. Under CI a skip is a failure. */
-const isThere = process.env['CI'] === 'true' || runs('psql', ['--version'])
+const isThere = process.env.CI === 'true' || runs('psql', ['--version'])
 if (!isThere) console.info('psql is not installed: what its commands read is not tested')
 
 describe.skipIf(!isThere).each(postgresBinaries)('PostgreSQL $major', ({ major, binaries }) => {
