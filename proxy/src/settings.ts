@@ -146,6 +146,8 @@ export const settings = {
   maxNameWorlds: 8,
   /** entries of FROM that the columns of one statement are compared with: some ten milliseconds. */
   maxColumnLookups: 200_000,
+  /** UTF-16 units that stars of one statement may become when they are written as lists; a list is up to 2 kB. */
+  maxExpandedLength: 65_536,
   /** accesses behind the relations of one statement: partitions, tables under views, cascades. */
   maxBehind: 100_000,
   /** milliseconds between two looks for the end of another session's DDL. */

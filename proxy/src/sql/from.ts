@@ -30,18 +30,22 @@ export interface Source {
 export interface From {
   readonly items: readonly ScopeItem[]
   readonly sources: readonly Source[]
+  /** A USING or NATURAL join without an alias is among them. */
+  readonly merges?: true
 }
 
 /** Walks a FROM list; `at.scope` is what surrounds the query. */
 export function fromList(walk: Walk, nodes: readonly Node[] | undefined, at: At): From {
   const items: ScopeItem[] = [] // grows in place: a list of thousands must not be copied at each step
   const sources: Source[] = []
+  let merges = false
   for (const node of nodes ?? []) {
     const entry = fromItem(walk, node, items, at)
     items.push(...entry.items)
     sources.push(...entry.sources)
+    merges ||= entry.merges === true
   }
-  return { items, sources }
+  return { items, sources, ...(merges ? { merges } : {}) }
 }
 
 export function fromItem(walk: Walk, node: Node, left: readonly ScopeItem[], at: At): From {
@@ -89,9 +93,14 @@ function named(walk: Walk, node: JoinExpr, sides: From, on: At): From {
   const usingAlias = node.join_using_alias?.aliasname
   const items =
     usingAlias === undefined ? sides.items : [...sides.items, { alias: usingAlias, columns: namesOf(node.usingClause) }]
-  if (node.alias === undefined) return { items, sources: sides.sources }
+  if (node.alias === undefined)
+    return { items, sources: sides.sources, ...(sides.merges === true || isMerging(node) ? { merges: true } : {}) }
   addColumn(walk, ['*'], true, walk.found.here(), on)
   return { items: [{ alias: node.alias.aliasname ?? '' }], sources: sides.sources }
+}
+
+function isMerging({ usingClause, isNatural }: JoinExpr): boolean {
+  return isNatural === true || usingClause !== undefined
 }
 
 function subselect(walk: Walk, node: RangeSubselect, left: readonly ScopeItem[], at: At): From {
@@ -207,7 +216,12 @@ function single(alias: string, item: Omit<ScopeItem, 'alias'>, relations: readon
 }
 
 function both(left: From, right: From): From {
-  return { items: [...left.items, ...right.items], sources: [...left.sources, ...right.sources] }
+  const merges = left.merges === true || right.merges === true
+  return {
+    items: [...left.items, ...right.items],
+    sources: [...left.sources, ...right.sources],
+    ...(merges ? { merges } : {}),
+  }
 }
 
 function columnsField(columns: readonly string[] | undefined): { readonly columns?: readonly string[] } {

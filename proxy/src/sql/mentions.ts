@@ -2,7 +2,7 @@
 import type { ColumnRef, Node, RangeVar, TypeName } from '@pgsql/types'
 import { type Access, pointAt } from './collector.ts'
 import type { Kind } from './kinds.ts'
-import type { Call, Name, RelationAccess, Span } from './statement.ts'
+import type { Call, ColumnMention, Name, RelationAccess, Span } from './statement.ts'
 import { wordsSince } from './versions.ts'
 import { type At, namesOf, visit, type Walk } from './walk.ts'
 
@@ -60,9 +60,36 @@ export function mentionColumn(walk: Walk, { fields, location }: ColumnRef, at: A
   addColumn(walk, names, star, columnSpan(walk, names, star, location), at)
 }
 
-export function addColumn(walk: Walk, fields: readonly string[], star: boolean, span: Span, at: At): void {
+/** A star as an entry of a SELECT list; `TABLE t` writes one that has no bytes. */
+export function mentionListedStar(walk: Walk, { fields, location = -1 }: ColumnRef, at: At): void {
+  const names = namesOf(fields)
+  const end = location < 0 ? undefined : starEnd(walk, names, location)
+  if (end === undefined) addColumn(walk, names, true, walk.found.here(), at)
+  else addColumn(walk, names, true, { start: location, end }, at, { listed: true })
+}
+
+/** Past the star of `*` or `t.*`, if that is what is written at `location`. */
+function starEnd(walk: Walk, names: readonly string[], location: number): number | undefined {
+  const { source } = walk.found
+  const qualifier = names.slice(0, -1)
+  const named = source.nameAt(location, qualifier)
+  const dotAt = named === undefined ? undefined : source.skipSpace(named.end)
+  const at = qualifier.length === 0 ? location : dotAt === undefined ? -1 : source.skipSpace(dotAt + 1)
+  return source.bytes[at] === star ? at + 1 : undefined
+}
+
+const star = 0x2a
+
+export function addColumn(
+  walk: Walk,
+  fields: readonly string[],
+  star: boolean,
+  span: Span,
+  at: At,
+  more: Pick<ColumnMention, 'listed'> = {},
+): void {
   const scope = at.scope ?? walk.found.scope([], undefined)
-  walk.found.facts.columns.push({ fields, star, span, scope, part: at.part })
+  walk.found.facts.columns.push({ fields, star, span, scope, part: at.part, ...more })
   noteNewRow(walk, fields, span, scope)
 }
 

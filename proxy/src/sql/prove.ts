@@ -7,7 +7,7 @@
  * own: such edits are taken in the order of the text. Either way an unexpected difference, or an edit left over, is a
  * problem, and the statement is refused.
  */
-import type { Splice } from './resolved.ts'
+import type { Splice, StarColumn } from './resolved.ts'
 
 type Node = { readonly [key: string]: unknown }
 
@@ -70,8 +70,16 @@ function compareLists(
     const added = edits.next(stringOf(after[0]), stringOf(before[0]))
     return added === undefined ? undefined : [{ before, after: after.slice(1), at, settled: true }]
   }
-  if (before.length !== after.length) return undefined
-  return before.map((element, index) => ({ before: element, after: after[index], at, settled }))
+  const expected = at === 'targetList' && !settled ? before.flatMap(target => expanded(target, edits)) : before
+  if (expected.length !== after.length) return undefined
+  return expected.map((element, index) => ({ before: element, after: after[index], at, settled }))
+}
+
+/** An edit that adds a schema to a name. */
+type Qualifying = Splice & { readonly edit: { readonly schema: string; readonly name: string } }
+
+function isQualifying(splice: Splice): splice is Qualifying {
+  return splice.edit.do !== 'ExpandStar'
 }
 
 /** Keeps which edits have been met. */
@@ -85,9 +93,19 @@ class Edits {
   }
 
   /** The edit of that sort, of that name, at that byte. */
-  at(location: number, sort: Splice['edit']['do'], name: unknown): Splice | undefined {
-    const here = this.#byLocation.get(location)
+  at(location: number, sort: Qualifying['edit']['do'], name: unknown): Qualifying | undefined {
+    const here = this.#byLocation.get(location)?.filter(isQualifying)
     return here?.find(splice => splice.edit.do === sort && splice.edit.name === name && this.#open.has(splice))
+  }
+
+  /** What the star at that byte was to become, which is thereby met. */
+  starAt(location: number): readonly StarColumn[] | undefined {
+    for (const splice of this.#byLocation.get(location) ?? []) {
+      if (splice.edit.do !== 'ExpandStar' || !this.#open.has(splice)) continue
+      this.met(splice)
+      return splice.edit.columns
+    }
+    return undefined
   }
 
   met(splice: Splice): void {
@@ -95,9 +113,9 @@ class Edits {
   }
 
   /** The first edit that adds this schema to this name, which is thereby met: for nodes that have no location. */
-  next(schema: unknown, name: unknown): Splice | undefined {
+  next(schema: unknown, name: unknown): Qualifying | undefined {
     for (const splice of this.#open) {
-      if (splice.edit.schema !== schema || splice.edit.name !== name) continue
+      if (!isQualifying(splice) || splice.edit.schema !== schema || splice.edit.name !== name) continue
       this.met(splice)
       return splice
     }
@@ -138,6 +156,33 @@ function edited(node: Node, edits: Edits): Node {
     return kept ? node : { ...node, [key]: [schema, ...names] }
   }
   return node
+}
+
+/** An entry of a SELECT list: a star that was to be written as a list is that list. */
+function expanded(target: unknown, edits: Edits): readonly unknown[] {
+  const entry = isNode(target) ? target.ResTarget : undefined
+  const value = isNode(entry) && entry.name === undefined ? entry.val : undefined
+  const column = isNode(value) ? value.ColumnRef : undefined
+  if (!isNode(column) || !Array.isArray(column.fields) || !isStar(column.fields.at(-1))) return [target]
+  const columns = edits.starAt(typeof column.location === 'number' ? column.location : 0)
+  return columns === undefined ? [target] : columns.map(one => ({ ResTarget: listed(one) }))
+}
+
+function listed(column: StarColumn): Node {
+  if ('type' in column) {
+    const typeName = { names: column.type.map(string), typemod: -1 }
+    return { name: column.name, val: { TypeCast: { arg: { A_Const: { isnull: true } }, typeName } } }
+  }
+  const last = 'name' in column ? string(column.name) : { A_Star: {} }
+  return { val: { ColumnRef: { fields: [string(column.from), last] } } }
+}
+
+function string(sval: string): Node {
+  return { String: { sval } }
+}
+
+function isStar(node: unknown): boolean {
+  return isNode(node) && node.A_Star !== undefined
 }
 
 function editedRelation(node: Node, location: number, edits: Edits): Node {

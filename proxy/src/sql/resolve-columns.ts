@@ -10,8 +10,10 @@
 import { settings } from '../settings.ts'
 import type { RelationEntry } from './catalog.ts'
 import { tooComplex } from './resolve-errors.ts'
+import type { Lookup } from './resolve-lookup.ts'
 import type { FoundRelation } from './resolve-relations.ts'
-import type { SqlRefusal } from './resolved.ts'
+import { expandStar } from './resolve-stars.ts'
+import type { Splice, SqlRefusal } from './resolved.ts'
 import type { Call, ColumnMention, RelationAccess, Scope, ScopeItem, StatementFacts } from './statement.ts'
 
 export type Columns = readonly string[] | 'All'
@@ -21,20 +23,33 @@ export interface ColumnsResult {
   readonly columns: readonly Columns[]
   /** `t.f` where t has no column f: f may be a function. */
   readonly calls: readonly Call[]
+  /** Stars written as lists. */
+  readonly splices: readonly Splice[]
 }
 
 export function findColumns(
   facts: StatementFacts,
   found: readonly FoundRelation[],
+  lookup: Lookup,
 ): ColumnsResult | { readonly refusal: SqlRefusal } {
   const marks = new Marks(facts, found)
   const visible = new Visible(facts.scopes)
   const calls: Call[] = []
+  const splices: Splice[] = []
+  let expanded = 0
   for (const mention of facts.columns) {
-    calls.push(...markMention(mention, facts, visible.from(mention.scope), marks))
-    if (visible.lookups > settings.maxColumnLookups) return { refusal: tooComplex() }
+    const items = visible.from(mention.scope)
+    const star = mention.listed === true ? expandStar(mention, facts, found, lookup) : undefined
+    if (star === undefined) calls.push(...markMention(mention, facts, items, marks))
+    else {
+      splices.push(star.splice)
+      expanded += star.splice.text.length
+      for (const { item, columns } of star.read) marks.columnsOf(item, columns)
+    }
+    if (visible.lookups > settings.maxColumnLookups || expanded > settings.maxExpandedLength)
+      return { refusal: tooComplex() }
   }
-  return { columns: facts.relations.map((_, index) => marks.columns(index)), calls }
+  return { columns: facts.relations.map((_, index) => marks.columns(index)), calls, splices }
 }
 
 function markMention(
@@ -132,6 +147,12 @@ class Marks {
 
   all({ relation }: ScopeItem): void {
     if (relation !== undefined) this.#mark(relation, 'All')
+  }
+
+  /** Those columns, by the relation's own names. */
+  columnsOf(item: ScopeItem, columns: Columns): void {
+    if (columns === 'All') this.all(item)
+    else if (item.relation !== undefined) for (const column of columns) this.#mark(item.relation, column)
   }
 
   /** Marks the column if the item has it, and says whether it has. */

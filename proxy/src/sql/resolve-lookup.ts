@@ -38,6 +38,7 @@ export interface Lookup {
 
 export function makeLookup(catalog: Catalog, context: NameContext, overlay?: Overlay): Lookup {
   const { own, path } = context
+  const closed = new Map<RelationEntry, readonly string[]>()
   const relation = (schema: string, name: string): RelationEntry | undefined => {
     const entry = overlay?.relation(schema, name) ?? own?.relation(schema, name) ?? catalog.relation(schema, name)
     return entry === 'Dropped' ? undefined : entry
@@ -69,7 +70,11 @@ export function makeLookup(catalog: Catalog, context: NameContext, overlay?: Ove
     typeByOid: oid => own?.typeByOid?.(oid) ?? catalog.typeByOid(oid),
     functionByOid: oid => own?.functionByOid?.(oid) ?? catalog.functionByOid(oid),
     castsTo: oid => own?.castsTo?.(oid) ?? catalog.castsTo(oid),
-    closedColumns: entry => closedColumns(entry, catalog.server),
+    closedColumns: entry => {
+      const columns = closed.get(entry) ?? closedColumns(entry, catalog.server)
+      closed.set(entry, columns)
+      return columns
+    },
   }
 }
 

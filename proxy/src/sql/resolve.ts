@@ -17,7 +17,7 @@ export function resolve(facts: StatementFacts, catalog: Catalog, context: NameCo
   const lookup = makeLookup(catalog, insideSchema(facts, context), withSchema(facts, made))
   const found = findRelations(facts, lookup)
   if ('refusal' in found) return found
-  const meant = findColumns(facts, found)
+  const meant = findColumns(facts, found, lookup)
   if ('refusal' in meant) return meant
   const relations = resolveAccesses(facts, found, meant.columns, lookup)
   if ('refusal' in relations) return relations
@@ -25,7 +25,7 @@ export function resolve(facts: StatementFacts, catalog: Catalog, context: NameCo
   if ('refusal' in types) return types
   const calls = resolveCalls([...facts.calls, ...meant.calls, ...selections(facts)], found, lookup)
   if ('refusal' in calls) return calls
-  const splices = once([...relations.splices, ...calls.splices, ...types.splices])
+  const splices = once([...relations.splices, ...meant.splices, ...calls.splices, ...types.splices])
   return { resolved: { facts, relations: relations.accesses, calls: calls.calls, splices } }
 }
 

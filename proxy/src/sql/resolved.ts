@@ -4,7 +4,7 @@
  */
 import type { CastEntry, FunctionEntry, OperatorEntry, RelationEntry, SchemaEntry, TypeEntry } from './catalog.ts'
 import type { Kind } from './kinds.ts'
-import type { Span, StatementFacts } from './statement.ts'
+import type { Name, Span, StatementFacts } from './statement.ts'
 
 /** Where names are looked up. `path` is effective: schemas that exist and may be used, temp first if it exists, pg_catalog where it is searched. */
 export interface NameContext {
@@ -81,7 +81,14 @@ export interface Splice {
     | { readonly do: 'QualifyFunction'; readonly schema: string; readonly name: string }
     | { readonly do: 'QualifyOperator'; readonly schema: string; readonly name: string }
     | { readonly do: 'QualifyType'; readonly schema: string; readonly name: string }
+    | { readonly do: 'ExpandStar'; readonly columns: readonly StarColumn[] }
 }
+
+/** An entry of the list that a star is written as: a column, all of an entry of FROM, or NULL in the place of a column. */
+export type StarColumn =
+  | { readonly from: string; readonly name: string }
+  | { readonly from: string }
+  | { readonly name: string; readonly type: Name }
 
 /** What PostgreSQL itself would say: 42P01, 42703, 42883, 42704, 3F000, 42601 … with its words and position. */
 export interface SqlRefusal {
