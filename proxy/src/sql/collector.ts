@@ -35,6 +35,7 @@ export class Collector {
       newer: [],
       forbidden: [],
       pins: [],
+      sequences: [],
       parameters: 0,
       returnsRows: true,
       cannotRollBack: false,

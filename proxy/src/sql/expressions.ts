@@ -5,6 +5,7 @@
 import type { A_Const, A_Expr, FuncCall, Node, SubLink } from '@pgsql/types'
 import { pointAt } from './collector.ts'
 import { mentionCast, mentionColumn, mentionFunction, mentionOperator, mentionType } from './mentions.ts'
+import { sequenceFunction } from './sequences.ts'
 import { settingFunction } from './setting-functions.ts'
 import { newerSyntaxFunctions } from './versions.ts'
 import {
@@ -122,6 +123,7 @@ function functionCall(walk: Walk, node: FuncCall, at: At): void {
   mentionFunction(walk, name, arity, loose, node.location, at)
   noteNewerSyntax(walk, node, arity)
   settingFunction(walk, node, name)
+  sequenceFunction(walk, node, name)
 }
 
 function noteNewerSyntax(walk: Walk, node: FuncCall, arity: number): void {

@@ -52,6 +52,8 @@ export interface StatementFacts {
   readonly forbidden: readonly { readonly code: ForbiddenCode; readonly what: string; readonly span: Span }[]
   /** Relations read where WHERE leaves only rows with literal values in a column. See `pins.ts`. */
   readonly pins: readonly Pin[]
+  /** Calls of nextval and setval whose sequence is named by a literal: an access in `relations` stands for each. */
+  readonly sequences: readonly SequenceCall[]
   /** The highest `$n`; 0 if none. */
   readonly parameters: number
   /** Whether it sends rows: SELECT, VALUES, RETURNING, SHOW, FETCH, EXPLAIN, CALL … True where it cannot be told. */
@@ -200,6 +202,15 @@ export interface Pin {
   readonly values: readonly string[]
   /** Where its `=` is: the pin holds if every operator that may be called there is pg_catalog's. */
   readonly operator: number
+}
+
+export interface SequenceCall {
+  /** The location of the Call. */
+  readonly call: number
+  /** Index into `relations`. */
+  readonly relation: number
+  /** Where the literal is cast to regclass, the location of that: it must be pg_catalog's. */
+  readonly cast?: number
 }
 
 export interface SettingAccess {

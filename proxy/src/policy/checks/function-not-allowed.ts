@@ -31,12 +31,35 @@ function firstRefused(
     for (const candidate of call.candidates) {
       if (passed.has(candidate)) continue
       const why = verdictOn(candidate, server)
-      if (why !== true && isPinned(call, question, why.unlessPinned)) continue // this call, not the next
+      if (why !== true && isJudgedOtherwise(call, candidate, why, question)) continue // this call, not the next
       if (why !== true && counts(why) && !isPermitted(candidate)) return refused(call, candidate, why)
       passed.add(candidate)
     }
   }
   return undefined
+}
+
+/** A SELECT that pins settings to readable ones, or a sequence that the call names: an access of its own. */
+function isJudgedOtherwise(
+  call: ResolvedCall,
+  { schema }: FunctionEntry,
+  why: ExclusionReason,
+  question: Question,
+): boolean {
+  if (schema !== 'pg_catalog') return false
+  return why.class === 'Sequences' ? namesItsSequence(call, question) : isPinned(call, question, why.unlessPinned)
+}
+
+function namesItsSequence({ location, form }: ResolvedCall, { resolved: { facts, calls } }: Question): boolean {
+  const named = facts.sequences.find(({ call }) => form === 'Function' && call === location)
+  if (named?.cast === undefined) return named !== undefined
+  const casts = calls.filter(call => call.form === 'Cast' && call.location === named.cast)
+  return casts.some(({ candidates }) => candidates.some(makesRegclass))
+}
+
+/** Among the functions of a cast to regclass and to no other type that may be called so. */
+function makesRegclass({ schema, name }: FunctionEntry): boolean {
+  return schema === 'pg_catalog' && name === 'regclass'
 }
 
 function isPinned(call: ResolvedCall, { resolved, server }: Question, column: string | undefined): boolean {

@@ -17,6 +17,7 @@ export function makeFacts(parts: Partial<StatementFacts>): StatementFacts {
     newer: [],
     forbidden: [],
     pins: [],
+    sequences: [],
     parameters: 0,
     cannotRollBack: false,
     returnsRows: true,
