@@ -2,13 +2,11 @@
  * `make bundle`: the program as one file for the image, dist/sallyport.mjs. Beside it the grammar (WebAssembly), which
  * the parser's own loader looks for there, and the parser's worker, which is a thread with a file of its own.
  */
-import { copyFile, mkdir } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { copyFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { build, type PluginBuild } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
-const require = createRequire(join(root, 'proxy/package.json'))
 
 export async function bundle(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
@@ -28,15 +26,14 @@ export async function bundle(folder: string): Promise<void> {
     plugins: [workerBeside],
     logLevel: 'warning',
   })
-  await copyFile(require.resolve('libpg-query/wasm/libpg-query.wasm'), join(folder, 'libpg-query.wasm'))
+  await copyFile(join(root, 'node_modules/libpg-query/wasm/libpg-query.wasm'), join(folder, 'libpg-query.wasm'))
 }
 
 /** From a checkout the worker is TypeScript; in a bundle it is the file beside. */
 const workerBeside = {
   name: 'worker-beside',
-  setup(builder: import('esbuild').PluginBuild) {
+  setup(builder: PluginBuild) {
     builder.onLoad({ filter: /proxy\/src\/parser\/pool\.ts$/ }, async ({ path }) => {
-      const { readFile } = await import('node:fs/promises')
       const text = await readFile(path, 'utf8')
       const contents = text.replace(
         "new URL('./worker.ts', import.meta.url)",

@@ -1,6 +1,6 @@
 /** `sallyport check PATH…`: validates manifests as the loader does, with the line of each mistake. */
 
-import { type Loaded, loadManifests } from '@sallyport/proxy/config/load.ts'
+import type { Loaded } from '@sallyport/proxy/config/load.ts'
 import type { FileProblem } from '@sallyport/proxy/config/snapshot.ts'
 import type { Command } from 'commander'
 
@@ -36,6 +36,7 @@ export function checkCommand(program: Command): void {
 
 async function load(paths: readonly string[]): Promise<Loaded | string> {
   try {
+    const { loadManifests } = await import('@sallyport/proxy/config/load.ts')
     return await loadManifests(paths)
   } catch (error) {
     return error instanceof Error ? error.message : 'cannot be read'

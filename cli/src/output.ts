@@ -1,6 +1,7 @@
 /** How commands print resources: `-o table|json|yaml`. JSON and YAML are `{"items": […]}`, for programs. */
-import { UsageError } from '@sallyport/proxy/main.ts'
+
 import { stringify } from 'yaml'
+import { UsageError } from './usage.ts'
 
 export type Format = 'table' | 'json' | 'yaml'
 export type Print = (line: string) => void

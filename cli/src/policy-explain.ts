@@ -1,19 +1,18 @@
 /** `sallyport policy explain`: why this statement of that subject is allowed or refused. Nothing is run. */
 import { readFile } from 'node:fs/promises'
-import { UsageError } from '@sallyport/proxy/main.ts'
 import type { CompiledPolicy } from '@sallyport/proxy/policy/compiled.ts'
 import type { Identity } from '@sallyport/proxy/policy/identity.ts'
 import { judgeText } from '@sallyport/proxy/policy/judge-text.ts'
 import { chooseRole, type Selection, selectPolicies } from '@sallyport/proxy/policy/select.ts'
 import type { Catalog } from '@sallyport/proxy/sql/catalog.ts'
-import type { Command } from 'commander'
 import { parse as parseYaml } from 'yaml'
-import { type Format, formatFlag, formatOf, type Print, printItems } from './output.ts'
+import { type Format, type Print, printItems } from './output.ts'
 import { catalogFrom, liveCatalog } from './policy/catalog.ts'
 import { drawExplanation } from './policy/draw-explanation.ts'
 import { type Explained, explain } from './policy/explain.ts'
 import { openParse } from './policy/parse.ts'
 import { loadPolicies, type Policies } from './policy/policies.ts'
+import { UsageError } from './usage.ts'
 
 export interface PolicyExplainOptions {
   readonly manifests: string
@@ -28,38 +27,6 @@ export interface PolicyExplainOptions {
   readonly catalog?: string
   readonly output: Format
   readonly print?: Print
-}
-
-interface Flags extends Omit<PolicyExplainOptions, 'groups' | 'claims' | 'output' | 'print'> {
-  readonly groups: string
-  readonly claims: string
-  readonly output: string
-}
-
-export function policyExplainCommand(policy: Command): void {
-  policy
-    .command('explain')
-    .description('why a statement is allowed or refused: facts, the rule that decided, and the text that would be sent')
-    .argument('<sql>', 'the statement')
-    .requiredOption('--manifests <dir>', 'gateways and policies')
-    .requiredOption('--as <username>', 'the subject, after claimMappings: idp:alice')
-    .option('--groups <a,b>', 'its groups, after claimMappings', '')
-    .option('--claims <json>', 'the claims of its token', '{}')
-    .requiredOption('--database <name>', 'the database')
-    .option('--gateway <namespace/name>', 'which gateway, where there are several')
-    .option('--role <name>', 'the startup user, where several roles match')
-    .option('--search-path <text>', 'search_path of the session', '"$user", public')
-    .option('--catalog <file>', 'a described catalog (as in a policy test) instead of asking the database')
-    .option(...formatFlag)
-    .action(async (sql: string, flags: Flags) => {
-      const groups = flags.groups.split(',').filter(group => group !== '')
-      process.exitCode = await policyExplain(sql, {
-        ...flags,
-        groups,
-        claims: claimsOf(flags.claims),
-        output: formatOf(flags.output),
-      })
-    })
 }
 
 export interface Explanation {
@@ -169,14 +136,4 @@ async function description(file: string): Promise<unknown> {
   })
   const value: unknown = parseYaml(text)
   return typeof value === 'object' && value !== null && 'catalog' in value ? value.catalog : value
-}
-
-function claimsOf(json: string): Readonly<Record<string, unknown>> {
-  try {
-    const claims: unknown = JSON.parse(json)
-    if (typeof claims === 'object' && claims !== null && !Array.isArray(claims)) return { ...claims }
-  } catch {
-    // said below
-  }
-  throw new UsageError('--claims: a JSON object is expected, as \'{"tenant":"acme"}\'')
 }

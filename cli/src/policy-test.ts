@@ -1,31 +1,18 @@
 /** `sallyport policy test DIR`: do the policies in DIR decide as the tests beside them expect? */
 
-import { UsageError } from '@sallyport/proxy/main.ts'
 import { type PolicyTestResult, runPolicyTests } from '@sallyport/proxy/policy/policy-test.ts'
-import type { Command } from 'commander'
-import { count, type Format, formatFlag, formatOf, type Print, printItems, table } from './output.ts'
+import { count, type Format, type Print, printItems, table } from './output.ts'
 import { catalogFrom, liveCatalog } from './policy/catalog.ts'
 import { openParse } from './policy/parse.ts'
 import { loadPolicies, type Policies } from './policy/policies.ts'
 import { readTestFiles, type TestFile } from './policy/test-files.ts'
+import { UsageError } from './usage.ts'
 
 export interface PolicyTestOptions {
   /** Where the policies are, if not in the folder of the tests. */
   readonly manifests?: string
   readonly output: Format
   readonly print?: Print
-}
-
-export function policyTestCommand(policy: Command): void {
-  policy
-    .command('test')
-    .description('run the policy tests in a folder (documents of kind PolicyTest) over the policies in it')
-    .argument('<dir>', 'the folder')
-    .option('--manifests <dir>', 'where the policies are, if elsewhere')
-    .option(...formatFlag)
-    .action(async (folder: string, flags: { readonly manifests?: string; readonly output: string }) => {
-      process.exitCode = await policyTest(folder, { ...flags, output: formatOf(flags.output) })
-    })
 }
 
 interface Ran extends PolicyTestResult {

@@ -1,7 +1,8 @@
 /** `sallyport serve`: a gateway from a folder of manifests. */
 
-import { type Served, type ServeOptions, serve, UsageError } from '@sallyport/proxy/main.ts'
+import type { Served, ServeOptions } from '@sallyport/proxy/main.ts'
 import type { Command } from 'commander'
+import { UsageError } from './usage.ts'
 
 interface Flags {
   readonly manifests: string
@@ -25,7 +26,9 @@ export function serveCommand(program: Command): void {
     .option('--admin <host:port>', '/livez, /readyz, /metrics; "off" for none', '127.0.0.1:9187')
     .option('--log-level <level>', 'debug, info, warn, error or silent', 'info')
     .action(async (flags: Flags) => {
-      const served = await serve(optionsOf(flags))
+      const options = optionsOf(flags)
+      const { serve } = await import('@sallyport/proxy/main.ts')
+      const served = await serve(options)
       await untilSignal(served)
     })
 }

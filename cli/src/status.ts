@@ -1,7 +1,8 @@
 /** `sallyport status`: is the gateway on this machine well, by what its admin port says? */
-import { UsageError } from '@sallyport/proxy/main.ts'
+
 import type { Command } from 'commander'
 import { type Format, formatFlag, formatOf, type Print, printItems, table } from './output.ts'
+import { UsageError } from './usage.ts'
 
 interface StatusOptions {
   readonly admin: string

@@ -3,10 +3,10 @@ import type { DatabaseGateway } from '@sallyport/crds/types.generated.ts'
 import type { Snapshot } from '@sallyport/proxy/config/snapshot.ts'
 import { Databases } from '@sallyport/proxy/gateway/databases.ts'
 import { passwordOf, upstreamTarget } from '@sallyport/proxy/gateway/target.ts'
-import { UsageError } from '@sallyport/proxy/main.ts'
 import type { Catalog } from '@sallyport/proxy/sql/catalog.ts'
 import { describedCatalog } from '@sallyport/proxy/sql/described-catalog.ts'
 import { ScramKeys } from '@sallyport/proxy/upstream/scram-keys.ts'
+import { UsageError } from '../usage.ts'
 
 /** Throws a UsageError that says what is wrong with the description. */
 export function catalogFrom(description: unknown, database: string, file: string): Catalog {

@@ -2,9 +2,9 @@
 import { stat } from 'node:fs/promises'
 import { loadManifests } from '@sallyport/proxy/config/load.ts'
 import type { FileProblem, Snapshot } from '@sallyport/proxy/config/snapshot.ts'
-import { UsageError } from '@sallyport/proxy/main.ts'
 import { compilePolicy } from '@sallyport/proxy/policy/compile.ts'
 import type { CompiledPolicy } from '@sallyport/proxy/policy/compiled.ts'
+import { UsageError } from '../usage.ts'
 
 export interface Policies {
   readonly snapshot: Snapshot

@@ -1,8 +1,8 @@
 /** Documents of `kind: PolicyTest` below a folder. They lie beside manifests, which gateways read and these they skip. */
 import { listManifests, readManifest } from '@sallyport/proxy/config/files.ts'
 import { ManifestSyntaxError, parseManifests } from '@sallyport/proxy/config/parse.ts'
-import { UsageError } from '@sallyport/proxy/main.ts'
 import { type PolicyTestFile, readPolicyTests } from '@sallyport/proxy/policy/policy-test-file.ts'
+import { UsageError } from '../usage.ts'
 
 export interface TestFile {
   readonly path: string
