@@ -61,6 +61,14 @@ export class Shelf {
     return listed(this.#bySchema.get(schema)?.get(name))
   }
 
+  *inSchema(schema: string): Iterable<Item> {
+    for (const named of this.#bySchema.get(schema)?.values() ?? []) yield* listed(named)
+  }
+
+  hasSchema(schema: string): boolean {
+    return (this.#bySchema.get(schema)?.size ?? 0) > 0
+  }
+
   schemas(): readonly string[] {
     return [...this.#bySchema.keys()]
   }

@@ -5,6 +5,7 @@ import type {
   FunctionEntry,
   OperatorEntry,
   RelationEntry,
+  SchemaContents,
   SchemaEntry,
   ServerMajor,
   TypeEntry,
@@ -61,6 +62,17 @@ class Snapshot implements Catalog {
     return this.#relation(this.#state.shelves.relations.byOid.get(oid))
   }
 
+  contents(schema: string): SchemaContents {
+    const { relations, functions, operators, types } = this.#state.shelves
+    return {
+      relations: [...relations.inSchema(schema)].map(item => this.#decoded(item)),
+      definitions:
+        functions.hasSchema(schema) ||
+        operators.hasSchema(schema) ||
+        [...types.inSchema(schema)].some(item => isOfItsOwn(this.#type(item))),
+    }
+  }
+
   functions(schema: string, name: string): readonly FunctionEntry[] {
     return this.#state.shelves.functions.named(schema, name).map(item => this.#function(item))
   }
@@ -91,6 +103,10 @@ class Snapshot implements Catalog {
   #relation(item: Item | undefined): RelationEntry | undefined {
     if (item === undefined) return undefined
     this.#origin.onUse(item.oid)
+    return this.#decoded(item)
+  }
+
+  #decoded(item: Item): RelationEntry {
     return decoded(item, () => relationEntry(item, this.#relationLinks(item)))
   }
 
@@ -117,6 +133,11 @@ class Snapshot implements Catalog {
   #link(name: LinkName, item: Item): string | undefined {
     return this.#state.links[name].get(item.oid)
   }
+}
+
+/** Neither an array's type nor a relation's. */
+function isOfItsOwn(type: TypeEntry | undefined): boolean {
+  return type?.relation === undefined && (type?.sort !== 'Base' || type.element === undefined)
 }
 
 /** Each shelf is read through one decoder only, so what was kept is of its type. */

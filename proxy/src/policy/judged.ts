@@ -13,7 +13,7 @@ import { unnamedIn } from './unnamed.ts'
 const few = 8
 
 /** Everything that needs an Allow, or may be denied. */
-export function judgedIn({ facts, relations }: Resolved): readonly Judged[] {
+export function judgedIn({ facts, relations, beyond }: Resolved): readonly Judged[] {
   const also = namesAccesses.has(facts.kind) ? { also: facts.kind } : {}
   const unnamed = unnamedIn(facts)
   const destination = destinationOf(facts)
@@ -26,6 +26,8 @@ export function judgedIn({ facts, relations }: Resolved): readonly Judged[] {
       judged.push({ kind: access.kind, part: access.part, access, needsAllow: named, ...also })
   }
   if (destination !== undefined) judged.push(...judged.flatMap(one => movedTo(one, destination)))
+  if (beyond === true)
+    judged.push(...mayHappen.map(kind => ({ kind, part: 0, needsAllow: false, unnamed: 'All' as const })))
   for (const [kind, part] of kindsOf(facts)) {
     const touches = unnamed !== undefined && kind === facts.kind ? { unnamed } : {}
     const stoodFor = isStoodFor(kind, made)
@@ -34,6 +36,9 @@ export function judgedIn({ facts, relations }: Resolved): readonly Judged[] {
   }
   return judged
 }
+
+/** What CASCADE may do to relations that are not known. */
+const mayHappen: readonly Kind[] = ['AlterTable', 'DropTable', 'DropView', 'DropMaterializedView']
 
 /** `FROM a, a, a …` thousands of times: what every rule says the same of is asked once. */
 function distinct(relations: Resolved['relations'], { parts }: StatementFacts): readonly ResolvedAccess[] {

@@ -15,6 +15,8 @@ export interface Catalog {
   schema(name: string): SchemaEntry | undefined
   relation(schema: string, name: string): RelationEntry | undefined
   relationByOid(oid: number): RelationEntry | undefined
+  /** What DROP SCHEMA … CASCADE takes along. */
+  contents(schema: string): SchemaContents
   /** All functions, procedures, aggregates and window functions of that name in that schema. */
   functions(schema: string, name: string): readonly FunctionEntry[]
   /** All functions of that name in any schema: for errors' hints, and where no path bounds the search. */
@@ -33,7 +35,22 @@ export interface SchemaEntry {
   usableBy(role: string): boolean
 }
 
-export type RelationSort = 'Table' | 'Partitioned' | 'View' | 'MaterializedView' | 'Index' | 'Sequence' | 'ForeignTable' | 'CompositeType' | 'Toast'
+export interface SchemaContents {
+  readonly relations: readonly RelationEntry[]
+  /** Whether there are functions, operators or types too (row and array types not counted): anything may depend on those. */
+  readonly definitions: boolean
+}
+
+export type RelationSort =
+  | 'Table'
+  | 'Partitioned'
+  | 'View'
+  | 'MaterializedView'
+  | 'Index'
+  | 'Sequence'
+  | 'ForeignTable'
+  | 'CompositeType'
+  | 'Toast'
 
 export interface RelationEntry {
   readonly oid: number
@@ -51,7 +68,11 @@ export interface RelationEntry {
   /** Views: oids of relations whose rules or views read this one (DROP CASCADE). */
   readonly readBy: readonly number[]
   /** Relations with a foreign key to this one, with what DELETE and UPDATE of this one do to them. */
-  readonly referencedBy: readonly { readonly oid: number; readonly onDelete: ForeignKeyAction; readonly onUpdate: ForeignKeyAction }[]
+  readonly referencedBy: readonly {
+    readonly oid: number
+    readonly onDelete: ForeignKeyAction
+    readonly onUpdate: ForeignKeyAction
+  }[]
   /** For an index: its table. For a sequence owned by a column: that table. For a TOAST table: its owner. */
   readonly owner?: number
   /** Whether the relation carries rewrite rules other than a view's own SELECT, by event. */

@@ -84,6 +84,7 @@ function drop(walk: Walk, node: DropStmt, at: At): void {
   const type = node.removeType ?? 'OBJECT_TABLE'
   const entry = objectTypes[type]
   if (node.concurrent === true) walk.found.facts.cannotRollBack = true
+  if (node.behavior === 'DROP_CASCADE') walk.found.facts.cascades = true
   const access = {
     kind: dropKind(type),
     part: at.part,

@@ -111,9 +111,11 @@ function alterTable(walk: Walk, node: AlterTableStmt, at: At): void {
   const sort = type === 'OBJECT_TYPE' ? 'CompositeType' : (objectTypes[type].relation ?? 'Relation')
   const presence = node.missing_ok === true ? 'Maybe' : 'Exists'
   const only = type !== 'OBJECT_TYPE' && node.relation.inh !== true
-  const access = { sort, presence, only } as const
-  const target = mentionRelation(walk, node.relation, objectTypes[type].alter, at, access)
   const commands = (node.cmds ?? []).flatMap(command => nodeAs(command, 'AlterTableCmd') ?? [])
+  const cascade = commands.some(({ behavior }) => behavior === 'DROP_CASCADE')
+  if (cascade) walk.found.facts.cascades = true
+  const access = { sort, presence, only, cascade } as const
+  const target = mentionRelation(walk, node.relation, objectTypes[type].alter, at, access)
   const inside = within(walk, node.relation, target, at)
   const more = new Set(commands.flatMap(({ subtype }) => (subtype === undefined ? [] : (beside[subtype] ?? []))))
   for (const kind of more) mentionRelation(walk, node.relation, kind, at, access)

@@ -41,6 +41,10 @@ function catalogOf(described: Described, database: string): Catalog {
     database,
     server,
     schema: name => schemas.get(name),
+    contents: schema => ({
+      relations: relations.filter(entry => entry.schema === schema),
+      definitions: functions.some(entry => entry.schema === schema),
+    }),
     ...finders(relations, functions),
     operators: finder(base.operators),
     type: (schema, name) => base.types.find(entry => entry.schema === schema && entry.name === name),

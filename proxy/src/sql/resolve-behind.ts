@@ -32,8 +32,8 @@ export function findBehind(
     if (seen.get(key)?.sameColumns === false || (seen.has(key) && step.sameColumns)) continue
     seen.set(key, { relation: entry, kind: step.kind, sameColumns: step.sameColumns })
     if (ruled(entry, step.kind)) return { refusal: ruleOnRelation(entry) }
-    const only = step.first === true && access.only
-    pending.push(...stepsFrom(entry, step, { only, cascade: access.cascade }))
+    const first = step.first === true
+    pending.push(...stepsFrom(entry, step, { only: first && access.only, cascade: access.cascade, first }))
   }
   return [...seen.values()].filter(behind => behind.relation.oid !== relation.oid || behind.kind !== access.kind)
 }
@@ -49,6 +49,8 @@ interface Step {
 interface How {
   readonly only: boolean
   readonly cascade: boolean
+  /** From what the statement names. */
+  readonly first: boolean
 }
 
 function stepsFrom(entry: RelationEntry, { kind, sameColumns }: Step, how: How): readonly Step[] {
@@ -57,7 +59,7 @@ function stepsFrom(entry: RelationEntry, { kind, sameColumns }: Step, how: How):
     ...underView(entry, kind).map(([oid, next]) => to(oid, next)),
     ...children(entry, kind, how).map(oid => ({ oid, kind, sameColumns })),
     ...byForeignKey(entry, kind, how).map(([oid, next]) => to(oid, next)),
-    ...(isDrop(kind) && how.cascade ? entry.readBy.map(oid => to(oid, 'DropView')) : []),
+    ...(takesAlong(kind, how) ? entry.readBy.map(oid => to(oid, 'DropView')) : []),
     ...(entry.owner === undefined ? [] : [to(entry.owner, kind)]),
   ]
 }
@@ -78,9 +80,9 @@ function children(entry: RelationEntry, kind: Kind, { only, cascade }: How): rea
   return entry.children
 }
 
-function byForeignKey(entry: RelationEntry, kind: Kind, { cascade }: How): readonly (readonly [number, Kind])[] {
-  if (kind === 'Truncate') return cascade ? entry.referencedBy.map(({ oid }) => [oid, 'Truncate']) : []
-  if (isDrop(kind)) return cascade ? entry.referencedBy.map(({ oid }) => [oid, 'AlterTable']) : []
+function byForeignKey(entry: RelationEntry, kind: Kind, how: How): readonly (readonly [number, Kind])[] {
+  if (kind === 'Truncate') return how.cascade ? entry.referencedBy.map(({ oid }) => [oid, 'Truncate']) : []
+  if (takesAlong(kind, how)) return entry.referencedBy.map(({ oid }) => [oid, 'AlterTable'])
   if (kind !== 'Delete' && kind !== 'Update') return []
   return entry.referencedBy.flatMap(({ oid, onDelete, onUpdate }) => {
     const next = kind === 'Delete' ? cascaded(onDelete, 'Delete') : cascaded(onUpdate, 'Update')
@@ -91,6 +93,11 @@ function byForeignKey(entry: RelationEntry, kind: Kind, { cascade }: How): reado
 function cascaded(action: ForeignKeyAction, kind: Kind): Kind | undefined {
   if (action === 'Cascade') return kind
   return action === 'SetNull' || action === 'SetDefault' ? 'Update' : undefined
+}
+
+/** Views and foreign keys go with what CASCADE drops: a relation, or a column or constraint of the one that is named. */
+function takesAlong(kind: Kind, { cascade, first }: How): boolean {
+  return cascade && (isDrop(kind) || (first && kind.startsWith('Alter')))
 }
 
 function isDrop(kind: Kind): boolean {

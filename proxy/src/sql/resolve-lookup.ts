@@ -2,7 +2,15 @@
  * Looking names up: the shared catalog, over it what only this session sees, over that what earlier statements of the
  * same text made. Everything that resolves asks here, so that no layer can be forgotten.
  */
-import type { CastEntry, Catalog, FunctionEntry, OperatorEntry, RelationEntry, TypeEntry } from './catalog.ts'
+import type {
+  CastEntry,
+  Catalog,
+  FunctionEntry,
+  OperatorEntry,
+  RelationEntry,
+  SchemaContents,
+  TypeEntry,
+} from './catalog.ts'
 import { systemColumns } from './lists/relations.ts'
 import type { NameContext } from './resolved.ts'
 import type { Name } from './statement.ts'
@@ -24,6 +32,7 @@ export interface Lookup {
   schemaNamed(name: string): string | undefined
   relation(schema: string, name: string): RelationEntry | undefined
   relationByOid(oid: number): RelationEntry | undefined
+  contents(schema: string): SchemaContents
   /** Where functions and operators are looked up: the path without the temporary schema. */
   readonly functionPath: readonly string[]
   functions(schema: string, name: string): readonly FunctionEntry[]
@@ -62,6 +71,7 @@ export function makeLookup(catalog: Catalog, context: NameContext, overlay?: Ove
     relation,
     hasSchema,
     schemaNamed: name => (name === 'pg_temp' ? own?.tempSchema : hasSchema(name) ? name : undefined),
+    contents: schema => catalog.contents(schema),
     relationByOid: oid => own?.relationByOid?.(oid) ?? catalog.relationByOid(oid),
     functionPath: path.filter(schema => schema !== own?.tempSchema && schema !== 'pg_temp'),
     functions: (schema, name) => own?.functions(schema, name) ?? catalog.functions(schema, name),

@@ -2,6 +2,7 @@
 import type { Catalog } from './catalog.ts'
 import { BehindAccesses } from './resolve-behind-accesses.ts'
 import { CallResolver } from './resolve-calls.ts'
+import { addDroppedSchemas, goesBeyond } from './resolve-cascade.ts'
 import { type Columns, findColumns } from './resolve-columns.ts'
 import { type Lookup, makeLookup, type Overlay } from './resolve-lookup.ts'
 import { type FoundRelation, findRelations, isTemporarySchema, qualifyRelation } from './resolve-relations.ts'
@@ -26,7 +27,8 @@ export function resolve(facts: StatementFacts, catalog: Catalog, context: NameCo
   const calls = resolveCalls([...facts.calls, ...meant.calls, ...selections(facts)], found, lookup)
   if ('refusal' in calls) return calls
   const splices = once([...relations.splices, ...meant.splices, ...calls.splices, ...types.splices])
-  return { resolved: { facts, relations: relations.accesses, calls: calls.calls, splices } }
+  const beyond = goesBeyond(facts, lookup) ? ({ beyond: true } as const) : {}
+  return { resolved: { facts, relations: relations.accesses, calls: calls.calls, ...beyond, splices } }
 }
 
 /** The elements of CREATE SCHEMA are looked up and made in the new schema first. */
@@ -82,7 +84,8 @@ function resolveAccesses(
     if (refusal !== undefined) return refusal
     splices.push(...qualifyRelation(access, meant))
   }
-  return { accesses: [...named, ...behind.accesses()], splices }
+  const refusal = addDroppedSchemas(facts, lookup, behind)
+  return refusal ?? { accesses: [...named, ...behind.accesses()], splices }
 }
 
 function resolveNamed(

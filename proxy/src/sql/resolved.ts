@@ -42,6 +42,8 @@ export interface Resolved {
   readonly facts: StatementFacts
   readonly relations: readonly ResolvedAccess[]
   readonly calls: readonly ResolvedCall[]
+  /** CASCADE from what is no relation: any relation may lose a column, a default, a constraint, or go as a whole. */
+  readonly beyond?: true
   /** Edits that make every name mean what it was judged as. Empty: the text goes on as it is. */
   readonly splices: readonly Splice[]
 }

@@ -54,6 +54,8 @@ export interface StatementFacts {
   readonly pins: readonly Pin[]
   /** Calls of nextval and setval whose sequence is named by a literal: an access in `relations` stands for each. */
   readonly sequences: readonly SequenceCall[]
+  /** CASCADE is written in DROP or ALTER: what depends on what is dropped goes, too. */
+  readonly cascades?: true
   /** The highest `$n`; 0 if none. */
   readonly parameters: number
   /** Whether it sends rows: SELECT, VALUES, RETURNING, SHOW, FETCH, EXPLAIN, CALL … True where it cannot be told. */
@@ -64,7 +66,7 @@ export interface StatementFacts {
 
 export type ForbiddenCode =
   | 'NotUnderstood' //        a node type, enum or shape that we do not know
-  | 'SetRole' //              SET ROLE, SET SESSION AUTHORIZATION, and their RESET
+  | 'SetRole' //              SET ROLE, RESET ROLE, SET SESSION AUTHORIZATION but for DEFAULT
   | 'ServerFile' //           COPY to or from a file
   | 'ServerProgram' //        COPY … PROGRAM
   | 'DynamicSetting' //       set_config or current_setting with a name that is no literal
@@ -217,6 +219,10 @@ export interface SettingAccess {
   readonly act: 'Set' | 'Reset' | 'Show'
   /** Lower case. `all` for RESET ALL and SHOW ALL. */
   readonly name: string
+  /** As written, where that differs: PostgreSQL's errors repeat it. */
+  readonly written?: string
+  /** `current_setting(name, true)`: no error where there is no such setting. */
+  readonly quiet?: true
   /** Values as PostgreSQL would store them, one an element; undefined for DEFAULT, and for RESET and SHOW. */
   readonly values?: readonly string[]
   readonly local: boolean

@@ -57,6 +57,10 @@ export function makeCatalog(parts: CatalogParts): Catalog {
     schema: name => schemas.get(name),
     relation: (schema, name) => byName.get(`${schema}.${name}`),
     relationByOid: oid => byOid.get(oid),
+    contents: schema => ({
+      relations: relations.filter(entry => entry.schema === schema),
+      definitions: functions.some(entry => entry.schema === schema),
+    }),
     functions: (schema, name) => functions.filter(entry => entry.schema === schema && entry.name === name),
     operators: (schema, name) => operators.filter(entry => entry.schema === schema && entry.name === name),
     type: (schema, name) => types.find(entry => entry.schema === schema && entry.name === name),
