@@ -7,10 +7,9 @@ test('the role is never a setting', () => {
     'SET LOCAL ROLE x',
     'RESET ROLE',
     'SET SESSION AUTHORIZATION x',
-    'RESET SESSION AUTHORIZATION',
     "SELECT set_config('ROLE', 'x', false)",
     'SET "role" = x',
-    'SET SESSION AUTHORIZATION DEFAULT',
+    "SELECT set_config('session_authorization', NULL, false)",
     "SELECT s.set_config('session_authorization', $1, true)",
   ])
     expect(
@@ -19,6 +18,11 @@ test('the role is never a setting', () => {
     ).toEqual(['SetRole'])
 })
 
+session('back to one’s own login, as DISCARD ALL', 'RESET SESSION AUTHORIZATION', {
+  forbidden: [],
+  settings: ['Reset session_authorization'],
+})
+session('… or so', 'SET SESSION AUTHORIZATION DEFAULT', { forbidden: [], settings: ['Set session_authorization'] })
 session('SET', 'SET search_path TO a, "B", \'c\'', { kind: 'Set', settings: ['Set search_path = a|B|c'] })
 session('SET LOCAL', 'SET LOCAL statement_timeout = 100', { settings: ['Set local statement_timeout = 100'] })
 session('SET to DEFAULT', 'SET x.Y TO DEFAULT', { settings: ['Set x.y'] })

@@ -17,7 +17,8 @@ export function settingFunction(walk: Walk, node: FuncCall, name: Name): void {
     return
   }
   if (called === 'current_setting') {
-    addSetting(walk, { act: 'Show', name: setting, local: false, span })
+    const quiet = second === undefined || isFalse(second) ? {} : { quiet: true as const }
+    addSetting(walk, { act: 'Show', name: setting, local: false, span, ...quiet })
     return
   }
   const value = literal(second)
@@ -31,6 +32,11 @@ export function settingFunction(walk: Walk, node: FuncCall, name: Name): void {
     span,
     ...(value === undefined ? { dynamic: true } : {}),
   })
+}
+
+function isFalse(node: Node): boolean {
+  const constant = nodeAs(node, 'A_Const')
+  return constant?.boolval !== undefined && constant.boolval.boolval !== true
 }
 
 /** A string literal, with `::text` at most. */

@@ -35,8 +35,10 @@ export function setStatement(walk: Walk, node: VariableSetStmt, at: At): void {
 /** Enters a setting; the role is never one (DESIGN §2). */
 export function addSetting(walk: Walk, setting: SettingAccess): void {
   const name = setting.name.replace(/[A-Z]/g, letter => letter.toLowerCase())
-  walk.found.facts.settings.push({ ...setting, name })
-  if (setting.act !== 'Show' && (name === 'role' || name === 'session_authorization'))
+  walk.found.facts.settings.push({ ...setting, name, ...(name === setting.name ? {} : { written: setting.name }) })
+  // Back to what the login gave is what DISCARD ALL does as well, and pools send it on its own.
+  const isBack = name === 'session_authorization' && setting.act !== 'Show' && setting.values === undefined
+  if (setting.act !== 'Show' && (name === 'role' || name === 'session_authorization') && !isBack)
     walk.found.forbid('SetRole', name === 'role' ? 'SET ROLE' : 'SET SESSION AUTHORIZATION', setting.span)
 }
 

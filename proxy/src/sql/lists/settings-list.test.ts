@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { listedSettings, settingRule } from './settings-list.ts'
+import { isNoSetting, listedSettings, settingRule } from './settings-list.ts'
 import { durationMs, memoryBytes } from './settings-values.ts'
 import { writableSettings } from './settings-writable.ts'
 
@@ -45,9 +45,8 @@ test.each([
   ['join_collapse_limit', '100'],
   ['timezone', '../../etc/passwd'],
   ['timezone', '/etc/localtime'],
-  ['datestyle', 'ISO, evil'],
-  ['extra_float_digits', '4'],
-  ['extra_float_digits', '010'],
+  ['timezone', "INTERVAL '1' || 'x'"],
+  ['timezone', "INTERVAL '/etc'"],
 ])('SET %s = %s is refused', (name, value) => {
   expect(set(name, value)).toEqual(expect.any(String))
 })
@@ -57,6 +56,8 @@ test.each([
   ['TIME ZONE', 'Europe/Berlin'],
   ['timezone', '+05:30'],
   ['timezone', '<+03>-03'],
+  ['timezone', "INTERVAL '+01:30'"],
+  ['datestyle', 'ISO, nosuch'], // the server refuses it
   ['DateStyle', 'ISO, DMY'],
   ['DateStyle', ['ISO', 'MDY']],
   ['IntervalStyle', 'iso_8601'],
@@ -118,6 +119,24 @@ test('a setting belongs to the versions that have it', () => {
   expect(settingRule(15, 'lc_collate').read).toBe(true)
   expect(settingRule(16, 'lc_collate').read).toBe(false)
   for (const version of [15, 16, 17, 18] as const) expect(listedSettings(version).length).toBeGreaterThan(340)
+})
+
+test('what has no dot and is in no list is no setting', () => {
+  for (const name of ['nosuch', 'NoSuch', 'no such', 'constructor', 'transaction_timeout'])
+    expect([name, isNoSetting(15, name)]).toEqual([name, true])
+  for (const name of [
+    'app.tenant',
+    'all',
+    'TIME ZONE',
+    'sort_mem',
+    'Work_Mem',
+    'role',
+    'seed',
+    'data_directory',
+    'default_with_oids',
+    'hnsw.ef_search',
+  ])
+    expect([name, isNoSetting(15, name)]).toEqual([name, false])
 })
 
 test('every writable setting exists in some version', () => {

@@ -74,6 +74,16 @@ export function settingRule(server: ServerMajor, written: string): SettingRule {
     : { name, read: true, ...writable }
 }
 
+/** Whether a name is certainly no setting of PostgreSQL in that version: it has no dot either, so that no extension makes it. */
+export function isNoSetting(server: ServerMajor, written: string): boolean {
+  const name = asciiLower(written)
+  if (name.includes('.') || name === all.name || Object.hasOwn(aliases, name) || hidden.has(name)) return false
+  return !exists(server, name, Object.hasOwn(writableSettings, name))
+}
+
+/** Settings that pg_settings hides, and that mean nothing any more. */
+const hidden: ReadonlySet<string> = new Set(['default_with_oids', 'ssl_renegotiation_limit'])
+
 /** The settings of a version, extensions' included; tests and docs walk it. */
 export function listedSettings(server: ServerMajor): readonly string[] {
   return [...new Set([...spans.keys(), ...Object.keys(writableSettings)])]

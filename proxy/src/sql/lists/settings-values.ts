@@ -10,6 +10,9 @@ const maxSettingInteger = 2_147_483_647
 /** Any text. Only for settings whose every value is harmless. */
 export const anything: ValueRule = () => true
 
+/** Whatever value the server takes is harmless: it says what is wrong with the others, in its own words. */
+export const byServer: ValueRule = () => true
+
 /** One word of a list, without case. */
 export function oneOf(...words: readonly string[]): ValueRule {
   return one(value => words.includes(value.toLowerCase()) || `may be ${words.join(', ')}`)

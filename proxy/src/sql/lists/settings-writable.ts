@@ -8,6 +8,7 @@ import { settings as limits } from '../../settings.ts'
 import {
   anything,
   boolean,
+  byServer,
   duration,
   matching,
   memory,
@@ -32,32 +33,21 @@ const name = matching(/^[A-Za-z0-9_.@-]{0,63}$/, 'may be a name')
 
 export const writableSettings: Readonly<Record<string, WritableSetting>> = {
   ...row('how values look', {
-    datestyle: someOf(
-      'iso',
-      'sql',
-      'postgres',
-      'german',
-      'dmy',
-      'mdy',
-      'ymd',
-      'us',
-      'noneuro',
-      'noneuropean',
-      'euro',
-      'european',
-      'default',
+    datestyle: byServer,
+    intervalstyle: byServer,
+    timezone: matching(
+      /^((?!.*\.\.)[A-Za-z0-9_+:.,<> -][A-Za-z0-9_+:/.,<> -]{0,99}|INTERVAL '[A-Z0-9 :.+-]{0,50}')$/,
+      'may be the name of a time zone',
     ),
-    intervalstyle: oneOf('postgres', 'postgres_verbose', 'sql_standard', 'iso_8601'),
-    timezone: matching(/^(?!.*\.\.)[A-Za-z0-9_+:.,<> -][A-Za-z0-9_+:/.,<> -]{0,99}$/, 'may be the name of a time zone'),
     timezone_abbreviations: oneOf('default', 'australia', 'india'),
-    extra_float_digits: number(-15, 3),
-    bytea_output: oneOf('hex', 'escape'),
-    xmlbinary: oneOf('base64', 'hex'),
-    xmloption: oneOf('content', 'document'),
+    extra_float_digits: byServer,
+    bytea_output: byServer,
+    xmlbinary: byServer,
+    xmloption: byServer,
     lc_monetary: name,
     lc_numeric: name,
     lc_time: name,
-    quote_all_identifiers: boolean,
+    quote_all_identifiers: byServer,
   }),
   ...row('how text is read: one way only, so that the gateway reads it as the server does', {
     client_encoding: matching(/^(utf[-_ ]?8|unicode)$/i, 'may only be UTF8'),
@@ -72,6 +62,9 @@ export const writableSettings: Readonly<Record<string, WritableSetting>> = {
   ...row('log and debug would send statements as the gateway wrote them', {
     client_min_messages: oneOf('notice', 'warning', 'error'),
   }),
+  ...row('is the session’s own identity, which comes with its login', {
+    session_authorization: () => 'may only be DEFAULT',
+  }),
   ...row('off only raises an error, but tells which rows there are', { row_security: only('on') }),
   statement_timeout: { write: duration, note: 'up to the limit of the policy', boundedBy: 'statementTimeout' },
   ...row('the gateway has limits of its own besides', {
@@ -81,12 +74,12 @@ export const writableSettings: Readonly<Record<string, WritableSetting>> = {
     transaction_timeout: duration,
   }),
   ...row('what a session may do is for the policy and the role, never for the transaction’s mode', {
-    default_transaction_isolation: oneOf('read uncommitted', 'read committed', 'repeatable read', 'serializable'),
-    default_transaction_read_only: boolean,
-    default_transaction_deferrable: boolean,
-    transaction_isolation: oneOf('read uncommitted', 'read committed', 'repeatable read', 'serializable'),
-    transaction_read_only: boolean,
-    transaction_deferrable: boolean,
+    default_transaction_isolation: byServer,
+    default_transaction_read_only: byServer,
+    default_transaction_deferrable: byServer,
+    transaction_isolation: byServer,
+    transaction_read_only: byServer,
+    transaction_deferrable: byServer,
   }),
   ...row('concerns only what the session itself commits', {
     synchronous_commit: oneOf('on', 'off', 'local', 'remote_write', 'remote_apply', 'true', 'false'),
@@ -139,13 +132,13 @@ function planner(): Record<string, ValueRule> {
   const costs =
     'cpu_index_tuple_cost cpu_operator_cost cpu_tuple_cost parallel_setup_cost parallel_tuple_cost random_page_cost seq_page_cost jit_above_cost jit_inline_above_cost jit_optimize_above_cost'
   return {
-    ...Object.fromEntries(switches.split(' ').map(word => [`enable_${word}`, boolean])),
+    ...Object.fromEntries(switches.split(' ').map(word => [`enable_${word}`, byServer])),
     ...Object.fromEntries(costs.split(' ').map(word => [word, number(-1, 1e12)])),
-    jit: boolean,
-    jit_expressions: boolean,
-    jit_tuple_deforming: boolean,
-    plan_cache_mode: oneOf('auto', 'force_generic_plan', 'force_custom_plan'),
-    constraint_exclusion: oneOf('on', 'off', 'partition', 'true', 'false', 'yes', 'no', '1', '0'),
+    jit: byServer,
+    jit_expressions: byServer,
+    jit_tuple_deforming: byServer,
+    plan_cache_mode: byServer,
+    constraint_exclusion: byServer,
     cursor_tuple_fraction: number(0, 1),
     recursive_worktable_factor: number(0.001, 1e6),
     default_statistics_target: number(1, 10_000),
