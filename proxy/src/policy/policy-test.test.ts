@@ -82,8 +82,8 @@ const ddl = [
   policy({
     name: 'ddl',
     rules: [
-      allow(['DDL', 'DCL', 'Utility'], ['staging.*']),
-      allow(['AlterTable'], ['free.t*']),
+      allow(['DDL', 'DCL', 'Utility'], ['staging.*', 'fresh.*']),
+      allow(['AlterTable'], ['free.t*', 'public.o*']),
       deny({ tables: ['public.api_keys'] }),
     ],
   }),
@@ -98,11 +98,18 @@ test.each<[string, string]>([
   ['DROP OWNED BY joe', 'Deny PolicyDenied'],
   ['VACUUM', 'Deny PolicyDenied'],
   ['REINDEX SCHEMA private', 'Deny KindNotAllowed'],
+  ['ALTER SCHEMA staging RENAME TO public', 'Deny PolicyDenied'],
+  ['ALTER SCHEMA staging RENAME TO other', 'Deny KindNotAllowed'],
+  ['ALTER TABLE orders RENAME TO api_keys', 'Deny PolicyDenied'],
+  ['ALTER TABLE orders RENAME TO log2', 'Deny NotGranted'],
+  ['ALTER TABLE IF EXISTS absent RENAME TO api_keys', 'Deny PolicyDenied'],
   ['ALTER TABLE staging.t SET SCHEMA public', 'Deny NotGranted'],
   ['ALTER TABLE private.orders SET SCHEMA staging', 'Deny NotGranted'],
 
   ['DROP SCHEMA staging CASCADE', 'Allow'],
-  ['ALTER SCHEMA staging RENAME TO other', 'Allow'],
+  ['ALTER SCHEMA staging RENAME TO fresh', 'Allow'],
+  ['ALTER TABLE staging.t RENAME TO api_keys', 'Allow'], // in its own schema
+  ['ALTER TABLE orders RENAME TO old_orders', 'Allow'],
   ['GRANT SELECT ON ALL TABLES IN SCHEMA staging TO joe', 'Allow'],
   ['ALTER TABLE staging.t SET SCHEMA free', 'Allow'],
   ['VACUUM staging.t', 'Allow'],

@@ -141,9 +141,24 @@ function named(
 function rename(walk: Walk, node: RenameStmt, at: At): void {
   const kind = alterKind(node.renameType, node.relationType)
   const entry = objectTypes[node.renameType ?? 'OBJECT_TABLE']
-  if (node.relation !== undefined) alteredRelation(walk, node.relation, kind, entry, node.missing_ok, at)
-  else if (node.object !== undefined) objectOnly(walk, node.renameType, node.object, 'Alter', at)
+  if (node.relation !== undefined) {
+    const altered = alteredRelation(walk, node.relation, kind, entry, node.missing_ok, at)
+    if (entry.relation !== undefined) newName(walk, node.newname ?? '', altered, at)
+  } else if (node.object !== undefined) objectOnly(walk, node.renameType, node.object, 'Alter', at)
   else walk.found.object(entry.word, [node.subname ?? ''], 'Alter')
+  // What is in a schema has its new name from then on.
+  if (node.renameType === 'OBJECT_SCHEMA') walk.found.object(entry.word, [node.newname ?? ''], 'Alter')
+}
+
+/** `RENAME TO name`: a relation of that name comes to be, beside where the old one was. */
+function newName(walk: Walk, name: string, altered: number, at: At): void {
+  const { source, facts } = walk.found
+  const old = facts.relations[altered]
+  if (old === undefined) return
+  const from = source.skipWords(old.span.end, 2)
+  const span = (from < 0 ? undefined : source.nameAt(from, [name])) ?? walk.found.here()
+  const { kind, sort } = old
+  walk.found.relation({ name: [name], span, kind, sort, part: at.part, presence: 'Made' })
 }
 
 function moveSchema(walk: Walk, node: AlterObjectSchemaStmt, at: At): void {
@@ -168,9 +183,9 @@ function alteredRelation(
   entry: ObjectEntry,
   missing: boolean | undefined,
   at: At,
-): void {
+): number {
   const presence = missing === true ? 'Maybe' : 'Exists'
-  mentionRelation(walk, range, kind, at, { presence, sort: entry.relation ?? 'Relation' })
+  return mentionRelation(walk, range, kind, at, { presence, sort: entry.relation ?? 'Relation' })
 }
 
 /** What is no relation, and needs no bytes. */

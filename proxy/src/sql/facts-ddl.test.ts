@@ -108,7 +108,14 @@ ddl('ATTACH and DETACH', 'ALTER TABLE t ATTACH PARTITION p FOR VALUES IN (f(1))'
   calls: ['f/1'],
 })
 ddl('renames', 'ALTER TABLE s.t RENAME COLUMN a TO b', { kind: 'AlterTable', relations: ['AlterTable s.t'] })
-ddl('of a view', 'ALTER VIEW IF EXISTS v RENAME TO w', { kind: 'AlterView', relations: ['AlterView v maybe'] })
+ddl('of a view', 'ALTER VIEW IF EXISTS v RENAME TO w', {
+  kind: 'AlterView',
+  relations: ['AlterView v maybe', 'AlterView w made'],
+})
+ddl('to another name', 'ALTER TABLE ONLY s.t RENAME TO "U"', {
+  relations: ['AlterTable s.t only', 'AlterTable U made'],
+})
+ddl('of a schema', 'ALTER SCHEMA s RENAME TO u', { objects: ['Alter schema s', 'Alter schema u'] })
 ddl('moves', 'ALTER TABLE t SET SCHEMA s', { relations: ['AlterTable t'], objects: ['Use schema s'] })
 ddl('sequences', 'CREATE SEQUENCE q AS bigint OWNED BY s.t.c', {
   relations: ['CreateSequence q made', 'AlterTable s.t(c)'],

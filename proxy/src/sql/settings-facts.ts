@@ -27,8 +27,9 @@ export function setStatement(walk: Walk, node: VariableSetStmt, at: At): void {
   const name = node.kind === 'VAR_RESET_ALL' ? 'all' : (node.name ?? '')
   const reset = node.kind === 'VAR_RESET' || node.kind === 'VAR_RESET_ALL'
   const values = node.kind === 'VAR_SET_VALUE' ? { values: (node.args ?? []).map(settingValue) } : {}
-  // FROM CURRENT takes whatever the session has.
-  const current = node.kind === 'VAR_SET_CURRENT' ? { values: [unknownValue], dynamic: true as const } : {}
+  // FROM CURRENT takes whatever the session has, and shows it in the definition.
+  const current =
+    node.kind === 'VAR_SET_CURRENT' ? ({ values: [unknownValue], dynamic: true, fromCurrent: true } as const) : {}
   addSetting(walk, { act: reset ? 'Reset' : 'Set', name, local, span, ...values, ...current })
 }
 

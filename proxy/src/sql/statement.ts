@@ -228,6 +228,8 @@ export interface SettingAccess {
   readonly local: boolean
   /** A value that is no literal (`set_config('search_path', $1, false)`). `values` then is `unknownValue`, which no list holds. */
   readonly dynamic?: true
+  /** SET … FROM CURRENT: the value that the session has, which the definition then shows. A read as well. */
+  readonly fromCurrent?: true
   readonly span: Span
 }
 

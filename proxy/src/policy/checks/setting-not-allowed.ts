@@ -53,11 +53,12 @@ function unwritable({ name, note }: SettingRule): Problem {
 
 /** Without values it is SET … TO DEFAULT, which is right for what may be set at all. */
 function valueProblem(
-  { values, dynamic }: SettingAccess,
+  { values, dynamic, fromCurrent }: SettingAccess,
   rule: SettingRule,
   timeoutMs: number | undefined,
 ): Problem | undefined {
   if (values === undefined || rule.write === false) return undefined
+  if (fromCurrent === true && rule.boundedBy === undefined) return rule.read ? undefined : unreadable(rule)
   if (dynamic === true)
     return { text: `the value of setting "${rule.name}" must be a literal here`, hint: 'Write the value as a literal.' }
   const verdict = rule.write(values)
