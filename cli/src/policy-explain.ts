@@ -9,7 +9,7 @@ import { parse as parseYaml } from 'yaml'
 import { type Format, type Print, printItems } from './output.ts'
 import { catalogFrom, liveCatalog } from './policy/catalog.ts'
 import { drawExplanation } from './policy/draw-explanation.ts'
-import { type Explained, explain } from './policy/explain.ts'
+import { type Explanation, explain } from './policy/explain.ts'
 import { openParse } from './policy/parse.ts'
 import { loadPolicies, type Policies } from './policy/policies.ts'
 import { UsageError } from './usage.ts'
@@ -27,20 +27,6 @@ export interface PolicyExplainOptions {
   readonly catalog?: string
   readonly output: Format
   readonly print?: Print
-}
-
-export interface Explanation {
-  readonly subject: { readonly username: string; readonly groups: readonly string[] }
-  readonly gateway: string
-  readonly database: string
-  readonly role?: string
-  readonly policies: readonly string[]
-  readonly verdict: 'Allow' | 'Deny' | 'RequireApproval'
-  /** A refusal of the login, or of the text as a whole. */
-  readonly refusal?: { readonly code: string; readonly text: string; readonly hint?: string }
-  readonly statements: readonly Explained[]
-  /** What would be sent on, if all is allowed. */
-  readonly rewritten?: string
 }
 
 /** 0: allowed; 1: not. */

@@ -21,7 +21,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-async function converse(messages: readonly object[]): Promise<readonly { readonly id: number; readonly result: unknown }[]> {
+async function converse(
+  messages: readonly object[],
+): Promise<readonly { readonly id: number; readonly result: unknown }[]> {
   const login = { PGHOST: '127.0.0.1', PGPORT: String(gateway.port), PGDATABASE: 'shop', PGUSER: 'agent_ro' }
   const secrets = { PGSSLROOTCERT: join(folder, 'ca.crt'), SALLYPORT_TOKEN_COMMAND: `cat ${join(folder, 'token')}` }
   const tool = spawn(process.execPath, [join(import.meta.dirname, 'query-tool.mjs')], {
@@ -44,6 +46,9 @@ test('a refusal is told in full, a read gives rows', async () => {
     call(3, 'SELECT count(*)::int AS n FROM customers'),
   ])
   expect(answers.map(({ id }) => id)).toEqual([1, 2, 3])
-  expect(answers[1]?.result).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('code=WriteNotAllowed') }] })
+  expect(answers[1]?.result).toMatchObject({
+    isError: true,
+    content: [{ text: expect.stringContaining('code=WriteNotAllowed') }],
+  })
   expect(answers[2]?.result).toEqual({ content: [{ type: 'text', text: '[{"n":3}]' }] })
 })

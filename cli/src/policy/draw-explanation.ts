@@ -1,6 +1,5 @@
 /** An explanation as lines for people. */
-import type { Explanation } from '../policy-explain.ts'
-import type { Explained } from './explain.ts'
+import type { Explained, Explanation } from './explain.ts'
 
 export function drawExplanation(explanation: Explanation): readonly string[] {
   const { subject, gateway, database, role, policies, refusal, statements, rewritten } = explanation

@@ -10,6 +10,20 @@ import type { Reason } from '@sallyport/proxy/policy/reason.ts'
 import { detailOf } from '@sallyport/proxy/policy/refusal.ts'
 import type { Resolved, ResolvedAccess, ResolvedCall } from '@sallyport/proxy/sql/resolved.ts'
 
+export interface Explanation {
+  readonly subject: { readonly username: string; readonly groups: readonly string[] }
+  readonly gateway: string
+  readonly database: string
+  readonly role?: string
+  readonly policies: readonly string[]
+  readonly verdict: 'Allow' | 'Deny' | 'RequireApproval'
+  /** A refusal of the login, or of the text as a whole. */
+  readonly refusal?: { readonly code: string; readonly text: string; readonly hint?: string }
+  readonly statements: readonly Explained[]
+  /** What would be sent on, if all is allowed. */
+  readonly rewritten?: string
+}
+
 export interface Explained {
   readonly statement: string
   readonly kind: string
