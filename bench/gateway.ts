@@ -8,18 +8,21 @@ import type { Database } from './database.ts'
 import { startProcess } from './process.ts'
 import type { GatewayPeer } from './world.ts'
 
-const program = new URL('../bin/sallyport', import.meta.url).pathname
+const fromCheckout = new URL('../bin/sallyport', import.meta.url).pathname
 
-export async function startGateway(directory: string, database: Database, upstreamTls: boolean): Promise<GatewayPeer> {
+export async function startGateway(
+  directory: string,
+  database: Database,
+  upstreamTls: boolean,
+  program = fromCheckout,
+): Promise<GatewayPeer> {
   const key = await testKey('ES256', 'bench')
   const port = await freePort()
   const manifests = join(directory, 'manifests')
   await mkdir(manifests, { recursive: true })
   await writeFile(join(manifests, 'bench.yaml'), documents(database, upstreamTls, port, key))
   const flags = ['--manifests', manifests, '--state', join(directory, 'state'), '--admin', 'off']
-  const started = await startProcess(program, ['serve', ...flags, '--log-level', 'info'], {}, said =>
-    said.includes('"serving"'),
-  )
+  const started = await startProcess(program, ['serve', ...flags], { log: join(directory, 'log') }, port)
   const token = await sign(key, { nowMs: Date.now(), claims: { sub: 'bench', groups: ['agents'] } })
   return { ...started, peer: { port, user: 'bench_ro', password: token, name: 'gateway' } }
 }

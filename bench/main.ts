@@ -1,5 +1,5 @@
 /**
- * `node bench/main.ts [--only LINE,…] [--rounds N] [--postgres MAJOR] [--json FILE] [--write]`: the figures of
+ * `node bench/main.ts [--only LINE,…] [--rounds N] [--postgres MAJOR] [--program FILE] [--json FILE] [--write]`: the figures of
  * docs/performance.md. What is compared takes turns within one run, and medians of rounds are told. Exit code 1 where a
  * figure is missed.
  */
@@ -33,6 +33,7 @@ const { values: flags } = parseArgs({
     only: { type: 'string', default: Object.keys(lines).join(',') },
     rounds: { type: 'string', default: '5' },
     postgres: { type: 'string', default: '18' },
+    program: { type: 'string' },
     json: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
@@ -41,7 +42,7 @@ const load = loadavg()
   .map(average => average.toFixed(1))
   .join(' ')
 const start = performance.now()
-const world = await makeWorld(Number(flags.postgres))
+const world = await makeWorld(Number(flags.postgres), flags.program)
 const figures: Figure[] = []
 try {
   for (const name of flags.only.split(',')) {

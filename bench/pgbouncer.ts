@@ -2,7 +2,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chmod, chown, mkdir, writeFile } from 'node:fs/promises'
-import net from 'node:net'
 import { join } from 'node:path'
 import { freePort, serverUser } from '../proxy/test/postgres-server.ts'
 import type { Database } from './database.ts'
@@ -26,8 +25,13 @@ export async function startPgbouncer(directory: string, database: Database): Pro
   await writeFile(join(folder, 'users.txt'), `"bench_ro" "${database.password}"\n`)
   await writeFile(join(folder, 'pgbouncer.ini'), configuration(folder, port, database.port))
   if (uid !== undefined) await chown(folder, uid, gid ?? uid)
-  const user = uid === undefined ? {} : { uid, gid }
-  const started = await startProcess(program, [join(folder, 'pgbouncer.ini')], user, () => accepts(port))
+  const user = uid === undefined ? {} : { uid, gid: gid ?? uid }
+  const started = await startProcess(
+    program,
+    [join(folder, 'pgbouncer.ini')],
+    { log: join(directory, 'pgbouncer.log'), ...user },
+    port,
+  )
   return { ...started, peer: { port, user: 'bench_ro', password: database.password, name: 'pgbouncer' } }
 }
 
@@ -45,14 +49,4 @@ function configuration(folder: string, port: number, databasePort: number): stri
   }
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`)
   return ['[databases]', `* = host=127.0.0.1 port=${databasePort}`, '[pgbouncer]', ...lines, ''].join('\n')
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = net.connect(port, '127.0.0.1', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.on('error', () => resolve(false))
-  })
 }

@@ -1,6 +1,7 @@
 /** What Linux says of a process: CPU from /proc/PID/stat, memory from /proc/PID/status. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync } from 'node:fs'
+import net from 'node:net'
 
 /** milliseconds of one clock tick, the unit of utime and stime. */
 const tickMs = 1000 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
@@ -50,29 +51,35 @@ export interface Started {
   stop(): Promise<void>
 }
 
-/** A child that is killed when it is stopped, or when we end. `isReady` looks at what it has said, or tries it out. */
+/** A child that is killed when it is stopped, or when we end. What it says goes into a file, so that nobody waits for us to read it. */
 export async function startProcess(
   file: string,
   args: readonly string[],
-  options: Parameters<typeof spawn>[2],
-  isReady: (said: string) => boolean | Promise<boolean>,
+  { log, ...options }: { readonly log: string; readonly uid?: number; readonly gid?: number },
+  port: number,
 ): Promise<Started> {
-  const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
-  let said = ''
-  const listen = (chunk: Buffer): void => {
-    said = (said + chunk).slice(-10_000)
-  }
-  child.stdout?.on('data', listen)
-  child.stderr?.on('data', listen)
+  const output = openSync(log, 'w')
+  const child = spawn(file, args, { ...options, stdio: ['ignore', output, output] })
+  closeSync(output)
   const gone = new Promise<void>(resolve => child.once('exit', () => resolve()).once('error', () => resolve()))
   const stop = () => end(child, gone)
   process.once('exit', () => child.kill('SIGKILL'))
-  for (const until = performance.now() + 30_000; !(await isReady(said)); await pause(25)) {
+  for (const until = performance.now() + 30_000; !(await accepts(port)); await pause(25)) {
     if (child.exitCode === null && performance.now() < until) continue
     await stop()
-    throw new Error(`${file} did not start: ${said}`)
+    throw new Error(`${file} did not start: ${readFileSync(log, 'utf8').slice(-10_000)}`)
   }
   return { processId: child.pid ?? 0, stop }
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = net.connect(port, '127.0.0.1', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.on('error', () => resolve(false))
+  })
 }
 
 async function end(child: ChildProcess, gone: Promise<void>): Promise<void> {

@@ -24,7 +24,7 @@ export interface World {
   stop(): Promise<void>
 }
 
-export async function makeWorld(major: number): Promise<World> {
+export async function makeWorld(major: number, program?: string): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'sallyport-bench-'))
   const database = await startDatabase(major)
   let gateways = 0
@@ -36,7 +36,7 @@ export async function makeWorld(major: number): Promise<World> {
     database,
     directory,
     direct: { port: database.port, user: 'bench_ro', password: database.password, name: 'direct' },
-    gateway: upstreamTls => startGateway(join(directory, `gateway-${gateways++}`), database, upstreamTls),
+    gateway: upstreamTls => startGateway(join(directory, `gateway-${gateways++}`), database, upstreamTls, program),
     pgbouncer: () => startPgbouncer(directory, database),
     pgbench: pgbenchPath(),
     stop,

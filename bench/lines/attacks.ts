@@ -10,7 +10,8 @@ export const attacks = {
   'nested subqueries': n => encodeQuery(`SELECT ${wrapped(`${n}`, '(SELECT ', ')', size / 9)}`),
   '64 kB of operators': n => encodeQuery(`SELECT ${n}${'+1'.repeat(size / 2)}`),
   '64 kB of signs': n => encodeQuery(`SELECT ${n}${'+-'.repeat(size / 2)}1`),
-  '64 kB of conditions': n => encodeQuery(`SELECT 1 FROM orders WHERE id = ${n}${' OR id = 1'.repeat(size / 10)}`),
+  '64 kB of conditions': n =>
+    encodeQuery(`SELECT 1 FROM pgbench_branches WHERE bid = ${n}${' OR bid = 1'.repeat(size / 11)}`),
   'short texts that are deep': n =>
     Buffer.concat(many(200, i => encodeQuery(`SELECT ${wrapped(`${n}${i}`, '(', ')', 1400)}`))),
   'pipeline of new statements': n =>
