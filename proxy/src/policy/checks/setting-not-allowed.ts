@@ -1,5 +1,5 @@
 import { type SettingRule, settingRule } from '../../sql/lists/settings-list.ts'
-import { durationMs } from '../../sql/lists/settings-values.ts'
+import { byServer, durationMs } from '../../sql/lists/settings-values.ts'
 import type { SettingAccess } from '../../sql/statement.ts'
 import type { Check, Question } from '../question.ts'
 import type { Reason } from '../reason.ts'
@@ -59,6 +59,8 @@ function valueProblem(
 ): Problem | undefined {
   if (values === undefined || rule.write === false) return undefined
   if (fromCurrent === true && rule.boundedBy === undefined) return rule.read ? undefined : unreadable(rule)
+  // asyncpg puts `jit` back with a parameter: any value will do.
+  if (dynamic === true && rule.write === byServer) return undefined
   if (dynamic === true)
     return { text: `the value of setting "${rule.name}" must be a literal here`, hint: 'Write the value as a literal.' }
   const verdict = rule.write(values)
