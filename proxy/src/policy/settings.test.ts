@@ -19,10 +19,12 @@ test.each([
   'SHOW data_directory',
 ])('refused: %s', sql => expect(judge(sql)).toBe('deny SettingNotAllowed'))
 
-test.each([withSetting('search_path FROM CURRENT'), withSetting('work_mem FROM CURRENT'), 'SET work_mem FROM CURRENT'])(
-  'allowed: %s',
-  sql => expect(judge(sql)).toBe('allow'),
-)
+test.each([
+  "SELECT set_config('jit', $1, false)",
+  withSetting('search_path FROM CURRENT'),
+  withSetting('work_mem FROM CURRENT'),
+  'SET work_mem FROM CURRENT',
+])('allowed: %s', sql => expect(judge(sql)).toBe('allow'))
 
 test.each([
   'RESET ROLE',
