@@ -5,6 +5,7 @@ import type { JudgedStatement } from '../session/judgement.ts'
 import type { RateWindow } from '../session/rate.ts'
 import type { Refusal } from '../session/refusal.ts'
 import { Session } from '../session/session.ts'
+import type { ServerMajor } from '../sql/catalog.ts'
 import type { Upstream } from '../upstream/target.ts'
 import { encodeBackendKeyData, encodeParameterStatus, encodeReadyForQuery } from '../wire/backend.ts'
 import type { CancelKey } from './cancel-keys.ts'
@@ -19,6 +20,7 @@ export interface SessionHost {
   readonly judge: Judge
   readonly numbers: GatewayNumbers
   readonly rate: RateWindow
+  readonly server: ServerMajor
   cancelUpstream(upstream: Upstream): void
   onRefused(refusal: Refusal): void
   onPermitted(statements: readonly JudgedStatement[]): void
@@ -39,6 +41,7 @@ export function beginSession(
     limits: numbers.session,
     epoch: { policy: entry.policyEpoch, catalog: entry.catalog.current()?.version ?? 0 },
     searchPath: upstream.parameters.get('search_path'), // reported since PostgreSQL 18
+    server: host.server,
     rate: host.rate,
     tokenExpiresAt: now + identity.expiresAt * 1000 - Date.now(),
     now,

@@ -162,6 +162,7 @@ export class Gateway {
     beginSession(socket, loggedIn, entry, {
       judge: this.#judge,
       numbers: this.#now.numbers,
+      server: loggedIn.server,
       rate: this.#subjects.rateOf(entry.identity),
       cancelUpstream: upstream => this.#cancelUpstream(upstream),
       onRefused: refusal => events.requestRefused(labels, refusal),

@@ -8,7 +8,7 @@ import type { Identity } from '../policy/identity.ts'
 import type { Reason } from '../policy/reason.ts'
 import { chooseRole, type Selection } from '../policy/select.ts'
 import { type Refusal, refusalFor } from '../session/refusal.ts'
-import type { Catalog } from '../sql/catalog.ts'
+import type { Catalog, ServerMajor } from '../sql/catalog.ts'
 import { UpstreamRefused, UpstreamUnavailable } from '../upstream/errors.ts'
 import type { Upstream } from '../upstream/target.ts'
 import { encodeAuthentication, encodeNegotiateProtocolVersion } from '../wire/backend.ts'
@@ -62,6 +62,7 @@ export interface LoggedIn {
   readonly application: string
   readonly minor: number
   readonly catalog: CatalogWatch
+  readonly server: ServerMajor
   readonly upstream: Upstream
 }
 
@@ -82,8 +83,19 @@ export async function logIn(host: LoginHost, started: Started, client: string, s
   refuseIf(host.admit(identity))
   send(encodeAuthentication({ is: 'AuthenticationOk' })) // what fails from here on is told as a server does: after it
   try {
-    const { catalog, upstream } = await open(host, { identity, selection, role, application, wishes })
-    return { messages, identity, selection, role, database: wishes.database, application, minor, catalog, upstream }
+    const { catalog, server, upstream } = await open(host, { identity, selection, role, application, wishes })
+    return {
+      messages,
+      identity,
+      selection,
+      role,
+      database: wishes.database,
+      application,
+      minor,
+      catalog,
+      server,
+      upstream,
+    }
   } catch (error) {
     host.dismiss(identity)
     throw upstreamRefusal(error)
@@ -109,13 +121,13 @@ export interface Asked {
   readonly wishes: StartupWishes
 }
 
-async function open(host: LoginHost, asked: Asked): Promise<{ catalog: CatalogWatch; upstream: Upstream }> {
+async function open(host: LoginHost, asked: Asked): Promise<Pick<LoggedIn, 'catalog' | 'server' | 'upstream'>> {
   const { selection, role, wishes } = asked
   const catalog = await host.catalogOf(wishes.database, role)
   try {
     const known: Catalog = await catalog.ready
     refuseIf(refuseSetting(wishes.settings, known.server, selection.limits))
-    return { catalog, upstream: await host.connect(asked) }
+    return { catalog, server: known.server, upstream: await host.connect(asked) }
   } catch (error) {
     host.releaseCatalog(wishes.database)
     throw error

@@ -1,6 +1,7 @@
 /** What the two sides of a session share: its state, its tables, and the effects of the event at hand. */
 import { BugError } from '../errors.ts'
 import { type Permit, permitHousekeeping } from '../policy/decide.ts'
+import type { ServerMajor } from '../sql/catalog.ts'
 import { encodeReadyForQuery } from '../wire/backend.ts'
 import { SessionContext } from './context.ts'
 import type { Effect, OwnRows } from './effects.ts'
@@ -30,6 +31,7 @@ export interface SessionOptions {
   readonly epoch: Epoch
   /** What the server reported of itself at login; undefined: it must be asked. */
   readonly searchPath: string | undefined
+  readonly server: ServerMajor
   /** Statements a minute, of this subject on this replica. */
   readonly rate: RateWindow
   /** ms, of the same clock as events. */
@@ -39,6 +41,7 @@ export interface SessionOptions {
 
 export class SessionCore {
   readonly limits: SessionLimits
+  readonly server: ServerMajor
   readonly rate: RateWindow
   readonly tokenExpiresAt: number
   readonly inbox: Inbox
@@ -75,6 +78,7 @@ export class SessionCore {
 
   constructor(options: SessionOptions) {
     this.limits = options.limits
+    this.server = options.server
     this.rate = options.rate
     this.tokenExpiresAt = options.tokenExpiresAt
     this.epoch = options.epoch

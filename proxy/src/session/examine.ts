@@ -4,6 +4,7 @@
  */
 import { PeerProtocolError } from '../errors.ts'
 import {
+  type Bind,
   decodeBind,
   decodeBindNames,
   decodeClose,
@@ -15,6 +16,7 @@ import {
   encodeQuery,
 } from '../wire/frontend.ts'
 import { frontend } from '../wire/messages.ts'
+import { refuseBoundSettings } from './bound-settings.ts'
 import { boundRows } from './budget.ts'
 import type { SessionCore } from './core.ts'
 import { changesOf, Draft, portalOf } from './draft.ts'
@@ -51,6 +53,7 @@ export function examine(core: SessionCore, unit: Unit): Examination {
 }
 
 type Verdict = Step | Refusal
+type Named = Pick<Bind, 'portal' | 'statement'>
 
 /** Of a unit that is judged in parts, each part must be such that a later refusal can undo it. */
 function mayBeUndone(verdict: Verdict): Verdict {
@@ -106,8 +109,8 @@ class Examiner {
       case frontend.Parse:
         return this.#parse(item, item.bytes)
       case frontend.Bind: {
-        const { portal, statement } = decodeBind(item.bytes)
-        return this.#bind(item, item.bytes, portal, statement)
+        const bind = decodeBind(item.bytes)
+        return this.#bind(item, item.bytes, bind, bind)
       }
       case frontend.Execute:
         return this.#execute(item, item.bytes)
@@ -177,16 +180,22 @@ class Examiner {
   #largeBind(item: Item & { kind: 'begin' }): Verdict {
     const names = decodeBindNames(item.head)
     if (names === undefined) return tooLarge(item.type)
-    return { ...this.#bind(item, item.head, names.portal, names.statement), streams: true }
+    return { ...this.#bind(item, item.head, names, undefined), streams: true }
   }
 
-  #bind(item: Item, bytes: Buffer, portal: string, name: string): Verdict {
+  /** `bind` is undefined where it is streamed: then its parameters cannot be looked at. */
+  #bind(
+    item: Item,
+    bytes: Buffer,
+    { portal, statement: name }: Named,
+    bind: Pick<Bind, 'parameters'> | undefined,
+  ): Verdict {
     const prepared = this.#draft.statement(name)
     if (prepared === undefined) return missingStatement(name)
     const judgement = this.#fresh(prepared)
     if (judgement === undefined) return waiting(item)
     const statement = judgement.statements[prepared.index]
-    const refusal = judgement.refusal ?? statement?.refusal
+    const refusal = judgement.refusal ?? statement?.refusal ?? refuseBoundSettings(statement, bind, this.#core.server)
     if (refusal !== undefined) return refusal
     const again = judgement.sent === prepared.sent ? [] : this.#prepareAgain(name, prepared, judgement)
     if ('fields' in again) return again
@@ -267,7 +276,8 @@ class Examiner {
     const judgement = this.#fresh(prepared)
     if (judgement === undefined) return missingStatement(name) // asked for: this examination does not count
     const statement = judgement.statements[prepared.index]
-    const refusal = judgement.refusal ?? statement?.refusal
+    const refusal =
+      judgement.refusal ?? statement?.refusal ?? refuseBoundSettings(statement, undefined, this.#core.server)
     if (refusal !== undefined) return refusal
     if (judgement.sent !== prepared.sent || statement === undefined) return wasPreparedElsewhere(name)
     if (judgement !== prepared.judgement) this.#renew(name, prepared, judgement)

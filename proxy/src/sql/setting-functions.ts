@@ -12,6 +12,11 @@ export function settingFunction(walk: Walk, node: FuncCall, name: Name): void {
   const [first, second, third] = node.args ?? []
   const setting = literal(first)
   const span = pointAt(node.location)
+  const parameter = nodeAs(first, 'ParamRef')?.number
+  if (called === 'current_setting' && parameter !== undefined && node.func_variadic !== true) {
+    walk.found.facts.boundSettings = [...(walk.found.facts.boundSettings ?? []), { parameter, span }]
+    return
+  }
   if (setting === undefined || node.func_variadic === true) {
     walk.found.forbid('DynamicSetting', called, span)
     return

@@ -37,6 +37,8 @@ export interface StatementFacts {
   readonly scopes: readonly Scope[]
   /** Settings read or changed: SET, RESET, SHOW, set_config, current_setting, SET clauses. */
   readonly settings: readonly SettingAccess[]
+  /** `current_setting($n)`: which setting is read comes with Bind, and is judged there. */
+  readonly boundSettings?: readonly { readonly parameter: number; readonly span: Span }[]
   /** What the statement does to the session rather than to data. */
   readonly control?: Control
   /** What EXPLAIN, PREPARE, DECLARE, COPY (query) and CREATE … AS carry; its facts are merged into this statement's own. */

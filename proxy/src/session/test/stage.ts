@@ -21,6 +21,7 @@ export const sessionOptions: SessionOptions = {
   },
   epoch: { policy: 1, catalog: 1 },
   searchPath: 'public',
+  server: 18,
   rate: new RateWindow(),
   tokenExpiresAt: 60 * minute,
   now: 0,

@@ -50,7 +50,8 @@ export const writableSettings: Readonly<Record<string, WritableSetting>> = {
     quote_all_identifiers: byServer,
   }),
   ...row('how text is read: one way only, so that the gateway reads it as the server does', {
-    client_encoding: matching(/^(utf[-_ ]?8|unicode)$/i, 'may only be UTF8'),
+    // Servers drop what is no letter or digit before they compare; asyncpg sends 'utf-8' with its quotes.
+    client_encoding: matching(/^[^a-z0-9]*(utf[^a-z0-9]*8|unicode)[^a-z0-9]*$/i, 'may only be UTF8'),
     standard_conforming_strings: only('on'),
     array_nulls: only('on'),
     transform_null_equals: only('off'),

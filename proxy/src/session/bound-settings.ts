@@ -1,0 +1,30 @@
+/** `current_setting($1)`: drivers read settings so. The name comes with Bind, and is judged there as a literal would be. */
+import { judgeSetting } from '../policy/checks/setting-not-allowed.ts'
+import type { ServerMajor } from '../sql/catalog.ts'
+import type { Bind } from '../wire/frontend.ts'
+import type { JudgedStatement } from './judgement.ts'
+import { type Refusal, refusalFor } from './refusal.ts'
+
+/** Why these parameters may not be bound. Without them (a Bind that is streamed, SQL EXECUTE) any such statement is refused. */
+export function refuseBoundSettings(
+  statement: JudgedStatement | undefined,
+  bind: Pick<Bind, 'parameters'> | undefined,
+  server: ServerMajor,
+): Refusal | undefined {
+  for (const { parameter } of statement?.facts.boundSettings ?? []) {
+    const value = bind?.parameters[parameter - 1]
+    if (bind === undefined || value === undefined) return unknownSetting
+    if (value === null) continue
+    // Text and binary are the same bytes for every type that goes into text by itself.
+    const name = value.toString('utf8')
+    const limits = statement?.decision.limits ?? {}
+    const reason = judgeSetting({ act: 'Show', name, local: false, span: { start: 0, end: 0 } }, { server, limits })
+    if (reason !== undefined) return refusalFor(reason)
+  }
+  return undefined
+}
+
+const unknownSetting = refusalFor({
+  code: 'DynamicSetting',
+  text: 'current_setting needs the name of the setting as a literal, or as a parameter of an ordinary Bind',
+})
