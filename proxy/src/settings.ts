@@ -140,8 +140,6 @@ export const settings = {
   maxMechanisms: 64,
   /** bytes. A longer message is a line with its length in a printed conversation. */
   maxPrintedMessageBytes: 1_048_576,
-  /** statements of one text that make, alter or drop what later ones may name; each copies what those before it did. */
-  maxNameChanges: 500,
   /** ways in which the statements of one text may have gone; each later statement is resolved in every one. */
   maxNameWorlds: 8,
   /** entries of FROM that the columns of one statement are compared with: some ten milliseconds. */

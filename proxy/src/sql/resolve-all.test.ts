@@ -51,6 +51,10 @@ const setPath = (values: readonly string[] | undefined, more: object = {}): Part
 })
 const control = (what: 'Begin' | 'Commit' | 'Rollback' | 'Discard'): Partial<StatementFacts> =>
   what === 'Discard' ? { kind: 'Discard', control: { do: what, what: 'All' } } : { kind: what, control: { do: what } }
+const savepoint = (what: 'Savepoint' | 'Release' | 'RollbackTo', name: string): Partial<StatementFacts> => ({
+  kind: 'Savepoint',
+  control: { do: what, name },
+})
 const object = (sort: string, name: string, act: 'Create' | 'Alter' | 'Drop'): StatementFacts['objects'] => [
   { sort, name: [name], act, span: { start: 0, end: 0 } },
 ]
@@ -63,23 +67,47 @@ const written: readonly (readonly [string, readonly Partial<StatementFacts>[], s
   [
     'a view made and read',
     [access('CreateView', 'w', { presence: 'Made', sort: 'View' }), read('w')],
-    `1: ${lone} view "public.w", which the same text makes`,
+    'public.w; public.w',
   ],
   [
     'a view replaced and read',
     [access('CreateView', 'v', { presence: 'Made', sort: 'View' }), read('v')],
-    `1: ${lone} view "public.v", which the same text makes`,
+    'public.v; public.v',
+  ],
+  [
+    'a view over what is not known',
+    [
+      {
+        kind: 'CreateSchema',
+        relations: [
+          makeAccess({ kind: 'CreateTable', name: ['new'], presence: 'Made', span: { start: 30, end: 33 } }),
+          makeAccess({ kind: 'CreateView', name: ['w'], presence: 'Made', sort: 'View' }),
+        ],
+      },
+      read('w'),
+    ],
+    `1: ${lone} view "public.w", which the same text makes`,
   ],
   ['dropped', [access('DropTable', 't'), read('t')], '1: 42P01 relation "t" does not exist'],
   [
     'a function made and called',
     [{ kind: 'CreateFunction', objects: object('function', 'g', 'Create') }, call('g')],
-    `1: ${lone} "g", which the same text brings in`,
+    '-; public.g',
+  ],
+  [
+    'a function dropped, and another of its name called',
+    [{ kind: 'DropFunction', objects: object('function', 'f', 'Drop') }, call('f')],
+    `1: ${lone} "f", which the same text brings in`,
+  ],
+  [
+    'an operator made, and used',
+    [{ kind: 'CreateOperator', objects: object('operator', 'f', 'Create') }, call('f')],
+    `1: ${lone} "f", which the same text brings in`,
   ],
   [
     'made and called as t.g',
     [{ kind: 'CreateFunction', objects: object('function', 'g', 'Create') }, { columns: [makeMention(['t', 'g'])] }],
-    `1: ${lone} "g", which the same text brings in`,
+    '-; -',
   ],
   [
     'an extension, then any call',
@@ -94,18 +122,51 @@ const written: readonly (readonly [string, readonly Partial<StatementFacts>[], s
   ],
   [
     'ROLLBACK of a SET',
-    [control('Begin'), setPath(['b']), control('Rollback'), read('t')],
-    `3: ${lone} what came before it`,
+    [setPath(['b']), control('Begin'), read('t'), control('Rollback'), read('t')],
+    '-; -; b.t; -; public.t',
   ],
   [
     'COMMIT of a SET LOCAL',
-    [control('Begin'), setPath(['b'], { local: true }), control('Commit'), call('f')],
-    `3: ${lone} what came before it`,
+    [control('Begin'), setPath(['b'], { local: true }), call('f'), control('Commit'), call('f')],
+    '-; -; b.f; -; public.f',
+  ],
+  [
+    'COMMIT of a SET, then of a SET LOCAL, then ROLLBACK of another SET',
+    [
+      ...[setPath(['b']), control('Commit'), setPath(['public'], { local: true }), call('f'), control('Commit')],
+      ...[call('f'), setPath(['public']), call('f'), control('Rollback'), call('f')],
+    ],
+    '-; -; -; public.f; -; b.f; -; public.f; -; b.f',
+  ],
+  [
+    'ROLLBACK TO',
+    [
+      ...[create('n'), savepoint('Savepoint', 'x'), setPath(['b']), read('t'), savepoint('RollbackTo', 'x'), read('t')],
+      ...[savepoint('Release', 'x'), setPath(['b']), savepoint('RollbackTo', 'x'), read('n')],
+    ],
+    '9: 42P01 relation "n" does not exist',
   ],
   [
     'ROLLBACK of what was made',
     [control('Begin'), create('n'), control('Rollback'), read('n')],
-    `3: ${lone} what came before it`,
+    '3: 42P01 relation "n" does not exist',
+  ],
+  [
+    'ROLLBACK TO what began before',
+    [create('n'), savepoint('RollbackTo', 'x'), read('t')],
+    `2: ${lone} the search_path`,
+    { ...context, own, transactional: true },
+  ],
+  [
+    'a function in pg_catalog',
+    [
+      {
+        kind: 'CreateFunction',
+        objects: [{ sort: 'function', name: ['pg_catalog', 'f'], act: 'Create', span: { start: 0, end: 0 } }],
+      },
+      call('f'),
+    ],
+    `1: ${lone} "f", which the same text brings in`,
   ],
   [
     'set_config that may not run',
@@ -129,11 +190,7 @@ const written: readonly (readonly [string, readonly Partial<StatementFacts>[], s
     `1: ${lone} the search_path`,
     { ...context, own, transactional: true },
   ],
-  [
-    'a foreign key that may cascade',
-    [access('AlterTable', 't'), access('Delete', 't')],
-    `1: ${lone} "public.t", which the same text alters`,
-  ],
+  ['a foreign key that may cascade', [access('AlterTable', 't'), access('Delete', 't')], 'public.t; public.t'],
   ['a rule', [access('CreateRule', 't'), access('Insert', 't')], `1: ${lone} "public.t", which the same text alters`],
   [
     'a schema whose path is not known',
@@ -222,6 +279,6 @@ describe('a text of several statements', () => {
 
   test('thousands of statements, and a ROLLBACK, take no longer than they must', () => {
     const many = Array.from({ length: 2000 }, (_, index) => create(`n${index}`))
-    expect(run([...many, control('Rollback'), ...many])).toContain(lone)
+    expect(run([...many, control('Rollback'), ...many])).toMatch(/public\.n1999; -; public\.n0.*public\.n1999$/)
   })
 })

@@ -1,20 +1,17 @@
 /**
  * A text of several statements: each sees what those before it made, renamed or dropped, and the search_path that they
- * set. Where one path of events cannot be told from another (a ROLLBACK may or may not undo a SET; a set_config may or
- * may not run), every possible *world* is resolved, and all must agree. What cannot be told at all is refused with the
- * hint to send the statement alone: then the catalog and the session answer for it.
+ * set. Where there are several worlds (resolve-worlds.ts), every one is resolved, and all must agree. What cannot be told
+ * at all is refused with the hint to send the statement alone: then the catalog and the session answer for it.
  */
-
-import { settings } from '../settings.ts'
 import type { Catalog } from './catalog.ts'
 import { groupOf } from './kinds.ts'
-import { quoteName } from './quote.ts'
 import { type Refused, type Resolution, resolve } from './resolve.ts'
-import { type Changes, changedBy, keyOf, noChanges, overlayOf } from './resolve-changes.ts'
+import { type Changes, changedBy, noChanges, overlayOf } from './resolve-changes.ts'
 import { makeLookup } from './resolve-lookup.ts'
+import { distinctWorlds, firstWorld, type World, worldsAfter } from './resolve-worlds.ts'
 import type { NameContext, OwnObjects, Resolved, SqlRefusal } from './resolved.ts'
 import { searchPath } from './search-path.ts'
-import { type StatementFacts, unknownValue } from './statement.ts'
+import type { StatementFacts } from './statement.ts'
 
 /** What every name of every statement means. `statement` says which one was refused. */
 export function resolveAll(
@@ -22,45 +19,24 @@ export function resolveAll(
   catalog: Catalog,
   context: NameContext,
 ): { readonly resolved: readonly Resolved[] } | { readonly refusal: SqlRefusal; readonly statement: number } {
-  let history: History = {
-    worlds: [{ path: { setting: context.setting }, changes: noChanges }],
-    paths: [{ setting: context.setting }],
-    changes: [noChanges],
-  }
   const resolved: Resolved[] = []
+  let worlds: readonly World[] = [firstWorld(context, noChanges)]
   for (const [statement, facts] of statements.entries()) {
-    const result = resolveInAll(facts, catalog, context, history.worlds)
-    if ('refusal' in result) return { refusal: result.refusal, statement }
-    resolved.push(result.resolved)
-    history = after(history, facts, catalog, context)
+    const results = worlds.map(world => resolveIn(world, facts, catalog, context))
+    const agreed = agreement(results)
+    if ('refusal' in agreed) return { refusal: agreed.refusal, statement }
+    resolved.push(agreed.resolved)
+    if (resolved.length < statements.length)
+      worlds = distinctWorlds(
+        worlds.flatMap((world, index) =>
+          worldsAfter(world, changesAfter(world, results[index], catalog, context), facts, context),
+        ),
+      )
   }
   return { resolved }
 }
 
-/** `setting` undefined: that of the context, whose text is not known. */
-type Path = { readonly setting: string | undefined } | 'Unknown'
-
-interface World {
-  readonly path: Path
-  readonly changes: Changes
-}
-
-/** The worlds that may be, and every path and every set of changes that there has been in this text. */
-interface History {
-  readonly worlds: readonly World[]
-  readonly paths: readonly Path[]
-  readonly changes: readonly Changes[]
-}
-
-function resolveInAll(
-  facts: StatementFacts,
-  catalog: Catalog,
-  context: NameContext,
-  worlds: readonly World[],
-): Resolution {
-  if (!hasNames(facts)) return resolve(facts, catalog, context)
-  const results = worlds.map(world => resolveIn(world, facts, catalog, context))
-  const [first, ...others] = results
+function agreement([first, ...others]: readonly Resolution[]): Resolution {
   if (first === undefined) return alone('what came before it')
   const meaning = others.length === 0 ? '' : meaningOf(first)
   return others.every(other => meaningOf(other) === meaning) ? first : alone('what came before it')
@@ -72,7 +48,7 @@ function resolveIn(
   catalog: Catalog,
   context: NameContext,
 ): Resolution {
-  if (path === 'Unknown') return alone('the search_path')
+  if (!hasNames(facts)) return resolve(facts, catalog, context)
   const inside = contextIn({ path, changes }, catalog, context)
   if (inside === undefined) return alone('the search_path')
   const changed = callsChanged(facts, changes)
@@ -83,7 +59,11 @@ function resolveIn(
 }
 
 /** Where names are looked up in a world; undefined where it cannot be told. */
-function contextIn({ path, changes }: World, catalog: Catalog, context: NameContext): NameContext | undefined {
+function contextIn(
+  { path, changes }: Pick<World, 'path' | 'changes'>,
+  catalog: Catalog,
+  context: NameContext,
+): NameContext | undefined {
   if (path === 'Unknown') return undefined
   const own = ownIn(changes, context.own)
   const same = path.setting === context.setting && changes.schemas.size === 0
@@ -112,9 +92,8 @@ function contextIn({ path, changes }: World, catalog: Catalog, context: NameCont
 }
 
 /** The first temporary relation of a session makes its temporary schema. */
-function ownIn({ relations }: Changes, own: OwnObjects | undefined): OwnObjects | undefined {
-  const hasTemporary = [...relations.values()].some(entry => entry !== 'Dropped' && entry.persistence === 'Temporary')
-  if (own?.tempSchema !== undefined || !hasTemporary) return own
+function ownIn({ temporary }: Changes, own: OwnObjects | undefined): OwnObjects | undefined {
+  if (own?.tempSchema !== undefined || !temporary) return own
   return { relation: () => undefined, functions: () => undefined, ...own, tempSchema: 'pg_temp' }
 }
 
@@ -129,97 +108,24 @@ function schemasIn({ schemas }: Changes, catalog: Catalog, own: OwnObjects | und
   }
 }
 
-/** What came of a statement in each world, and what else may have. */
-function after(history: History, facts: StatementFacts, catalog: Catalog, context: NameContext): History {
-  const moved = history.worlds.flatMap(world => {
-    const changes = changesAfter(world, facts, catalog, context)
-    return pathsAfter(world.path, facts, context).map(path => ({ path, changes }))
-  })
-  const paths = distinctPaths([...history.paths, ...moved.map(world => world.path)])
-  const changes = [...new Set([...history.changes, ...moved.map(world => world.changes)])]
-  return {
-    worlds: bounded(endOfTransaction(moved, { paths, changes }, facts, context), changes.length),
-    paths,
-    changes,
-  }
-}
-
-function changesAfter(world: World, facts: StatementFacts, catalog: Catalog, context: NameContext): Changes {
-  if (world.path === 'Unknown' || !changesNames(facts)) return world.changes
-  const inside = contextIn(world, catalog, context)
-  if (inside === undefined) return world.changes
-  const result = resolve(facts, catalog, inside, overlayOf(world.changes))
-  if ('refusal' in result) return world.changes
-  const creation =
-    inside.creation ?? makeLookup(catalog, inside).functionPath.find(schema => schema !== 'pg_catalog') ?? 'public'
-  return changedBy(world.changes, result.resolved, creation)
+function changesAfter(
+  { path, changes }: World,
+  result: Resolution | undefined,
+  catalog: Catalog,
+  context: NameContext,
+): Changes {
+  if (result === undefined || 'refusal' in result || !changesNames(result.resolved.facts)) return changes
+  const inside = contextIn({ path, changes }, catalog, context)
+  if (inside === undefined) return changes
+  const lookup = makeLookup(catalog, inside, overlayOf(changes))
+  const creation = inside.creation ?? lookup.functionPath.find(schema => schema !== 'pg_catalog') ?? 'public'
+  return changedBy(changes, result.resolved, lookup, creation)
 }
 
 function changesNames({ kind, relations, objects }: StatementFacts): boolean {
   if (relations.some(access => access.presence === 'Made')) return true
   const group = groupOf(kind)
   return relations.length + objects.length > 0 && (group === 'DDL' || group === 'Code')
-}
-
-/** The paths that may hold after a statement: SET for sure, set_config perhaps, other people's code: no one knows. */
-function pathsAfter(path: Path, facts: StatementFacts, context: NameContext): readonly Path[] {
-  if (bringsCode(facts)) return ['Unknown']
-  let paths: readonly Path[] = [path]
-  for (const { act, name, values, dynamic } of facts.settings) {
-    if (act === 'Show' || !(name === 'search_path' || name === 'all' || name === 'schema') || keepsSettings(facts))
-      continue
-    const next: Path =
-      dynamic === true ? 'Unknown' : values === undefined ? resetPath(context) : { setting: settingOf(facts, values) }
-    paths = facts.kind === 'Set' || facts.kind === 'Reset' ? [next] : [...paths, next]
-  }
-  if (facts.control?.do === 'Discard' && facts.control.what === 'All') return [resetPath(context)]
-  if (facts.control?.do === 'Discard' && facts.control.what === 'Temp' && context.own !== undefined) return ['Unknown']
-  return paths
-}
-
-function resetPath({ resetSetting }: NameContext): Path {
-  return resetSetting === undefined ? 'Unknown' : { setting: resetSetting }
-}
-
-/** SET takes a list of names, each as it is; set_config a text in which they are quoted or not. */
-function settingOf({ kind }: StatementFacts, values: readonly string[]): string {
-  if (values.includes(unknownValue)) return ''
-  return kind === 'Set' ? values.map(value => quoteName([value])).join(', ') : values.join(', ')
-}
-
-/** SET clauses of functions, roles and databases are for later sessions and calls. */
-function keepsSettings({ kind }: StatementFacts): boolean {
-  return /^(Create|Alter)(Function|Procedure)$|^Alter(RoleSet|DatabaseSet|System)$/.test(kind)
-}
-
-/** What runs code that is not in this text, which may set anything (DO, CALL, what was prepared or declared earlier), or drops what it does not name. */
-function bringsCode({ kind, control }: StatementFacts): boolean {
-  return (
-    kind === 'Do' ||
-    kind === 'Call' ||
-    kind === 'DropOwned' ||
-    kind === 'ImportForeignSchema' ||
-    control?.do === 'Execute' ||
-    control?.do === 'Fetch'
-  )
-}
-
-/** The end of a transaction may undo what was set LOCAL in it, and with ROLLBACK all that was made. */
-function endOfTransaction(
-  worlds: readonly World[],
-  seen: Pick<History, 'paths' | 'changes'>,
-  { control }: StatementFacts,
-  context: NameContext,
-): readonly World[] {
-  const ends =
-    control?.do === 'Commit' ||
-    control?.do === 'Rollback' ||
-    control?.do === 'RollbackTo' ||
-    control?.do === 'PrepareTransaction'
-  if (!ends) return worlds
-  if (context.transactional === true) return worlds.map(({ changes }) => ({ path: 'Unknown', changes }))
-  const changes = control?.do === 'Commit' ? [...new Set(worlds.map(world => world.changes))] : seen.changes
-  return seen.paths.flatMap(path => changes.map(made => ({ path, changes: made })))
 }
 
 function hasNames({ relations, calls, types, selections, columns }: StatementFacts): boolean {
@@ -239,17 +145,15 @@ function callsChanged({ calls, columns, selections }: StatementFacts, { callable
   return found === undefined ? undefined : `"${found}", which the same text brings in`
 }
 
-/** A use of a relation of which this text has changed more than the name. */
-function relationsChanged({ relations }: Resolved, { views, altered, moved, recoded }: Changes): Refused | undefined {
-  for (const access of relations) {
-    const key = keyOf(access)
-    const writes = access.kind === 'Insert' || access.kind === 'Update' || access.kind === 'Delete'
-    const cascades = access.kind === 'Update' || access.kind === 'Delete' || access.kind === 'Truncate'
-    if (views.has(key) && (writes || access.kind === 'Select')) return alone(`view "${key}", which the same text makes`)
-    if (moved.has(key) && (writes || cascades || access.kind === 'Select'))
-      return alone(`"${key}", which the same text alters`)
-    if ((recoded.has(key) && writes) || (altered.has(key) && cascades))
-      return alone(`"${key}", which the same text alters`)
+/** A use of a relation of which this text has changed more than is known. */
+function relationsChanged({ relations }: Resolved, { views, recoded }: Changes): Refused | undefined {
+  if (views.size + recoded.size === 0) return undefined
+  for (const { relation, kind, schema, name } of relations) {
+    const writes = kind === 'Insert' || kind === 'Update' || kind === 'Delete'
+    if (relation === undefined) continue
+    if (views.has(relation.oid) && (writes || kind === 'Select'))
+      return alone(`view "${schema}.${name}", which the same text makes`)
+    if (recoded.has(relation.oid) && writes) return alone(`"${schema}.${name}", which the same text alters`)
   }
   return undefined
 }
@@ -281,18 +185,4 @@ function meaningOf(resolution: Resolution): string {
     calls.map(call => call.candidates.map(candidate => candidate.oid)),
     splices.map(({ span, text }) => [span.start, text]),
   ])
-}
-
-/** Each once: paths by their text, changes by identity (they are never changed). */
-function distinctPaths(paths: readonly Path[]): readonly Path[] {
-  const keyed = paths.map(path => [path === 'Unknown' ? path : (path.setting ?? ''), path] as const)
-  return [...new Map(keyed.map(([text, path]) => [`${typeof path} ${text}`, path])).values()]
-}
-
-/** Too many worlds, or too many changes, are none: nothing is known of names from there on. */
-function bounded(worlds: readonly World[], changes: number): readonly World[] {
-  const [first] = worlds
-  if (first === undefined || (worlds.length <= settings.maxNameWorlds && changes <= settings.maxNameChanges))
-    return worlds
-  return [{ ...first, path: 'Unknown' }]
 }

@@ -18,6 +18,9 @@ import type { Name } from './statement.ts'
 /** What statements before this one in the same text have made, renamed or dropped. */
 export interface Overlay {
   relation(schema: string, name: string): RelationEntry | 'Dropped' | undefined
+  relationByOid(oid: number): RelationEntry | undefined
+  /** Functions that they made, beside those that there are. */
+  functions(schema: string, name: string): readonly FunctionEntry[]
   /** A type that they made: its schema knows it, its casts and functions are not known. */
   type(schema: string, name: string): TypeEntry | undefined
   schema(name: string): 'Made' | 'Dropped' | undefined
@@ -72,9 +75,13 @@ export function makeLookup(catalog: Catalog, context: NameContext, overlay?: Ove
     hasSchema,
     schemaNamed: name => (name === 'pg_temp' ? own?.tempSchema : hasSchema(name) ? name : undefined),
     contents: schema => catalog.contents(schema),
-    relationByOid: oid => own?.relationByOid?.(oid) ?? catalog.relationByOid(oid),
+    relationByOid: oid => overlay?.relationByOid(oid) ?? own?.relationByOid?.(oid) ?? catalog.relationByOid(oid),
     functionPath: path.filter(schema => schema !== own?.tempSchema && schema !== 'pg_temp'),
-    functions: (schema, name) => own?.functions(schema, name) ?? catalog.functions(schema, name),
+    functions: (schema, name) => {
+      const made = overlay?.functions(schema, name) ?? []
+      const known = own?.functions(schema, name) ?? catalog.functions(schema, name)
+      return made.length === 0 ? known : [...known, ...made]
+    },
     operators: (schema, name) => own?.operators?.(schema, name) ?? catalog.operators(schema, name),
     type,
     typeByOid: oid => own?.typeByOid?.(oid) ?? catalog.typeByOid(oid),

@@ -50,6 +50,8 @@ function withSchema(facts: StatementFacts, made: Overlay | undefined): Overlay |
   if (schema === undefined) return made
   return {
     relation: (place, name) => made?.relation(place, name),
+    relationByOid: oid => made?.relationByOid(oid),
+    functions: (place, name) => made?.functions(place, name) ?? [],
     type: (place, name) => made?.type(place, name),
     schema: name => (name === schema ? 'Made' : made?.schema(name)),
   }
