@@ -79,6 +79,7 @@ generate: setup ## types, validators, chart CRDs, reference pages, diagrams; lea
 	node tools/generate-node-types.ts
 	node tools/reasons.ts
 	node tools/lists/docs.ts
+	node tools/pages.ts
 	node tools/architecture.ts
 
 .PHONY: bundle
