@@ -42,8 +42,12 @@ lint: setup ## the part of check that reads and runs nothing
 pure: setup ## the tests without servers, golden files and examples included
 	$(VITEST) --project pure
 
+.PHONY: drivers
+drivers: setup ## drivers of other languages for the tests, each where its language is there
+	@proxy/test/drivers/install.sh || echo 'drivers: not all could be installed; their tests say which'
+
 .PHONY: servers
-servers: setup ## the tests on real servers, the demo's tour included
+servers: setup drivers ## the tests on real servers, the demo's tour included
 	$(VITEST) --project servers
 
 .PHONY: test
