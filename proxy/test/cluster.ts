@@ -30,6 +30,13 @@ export interface Cluster {
   stop(): Promise<void>
 }
 
+/** The passwords of the roles in samples/roles.sql. */
+export const passwords: Readonly<Record<string, string>> = {
+  agent_rw: 'correct horse rw',
+  agent_ro: 'correct horse ro',
+  agent_all: 'not asked for',
+}
+
 /** Everybody is let in from here, but the roles `agent_…`, who prove that they know their password. */
 const hba = [
   'host all agent_ro all scram-sha-256',
@@ -72,7 +79,12 @@ export async function makeBase(major: number): Promise<Base> {
     ['pg_hba.conf', hba.join('\n')],
     ['server.crt', certificate],
     ['server.key', key],
-    ['postgresql.auto.conf', Object.entries(configuration).map(([name, value]) => `${name} = '${value}'`).join('\n')],
+    [
+      'postgresql.auto.conf',
+      Object.entries(configuration)
+        .map(([name, value]) => `${name} = '${value}'`)
+        .join('\n'),
+    ],
   ] as const) {
     await writeFile(join(data, name), `${text}\n`)
     await chmod(join(data, name), 0o600)
@@ -129,7 +141,10 @@ async function startOn(major: number, directory: string, settings: Readonly<Reco
 
 /** Not in single-user mode: what that makes has the OIDs of system objects. */
 async function fill(server: Started): Promise<void> {
-  for (const [database, file] of [['postgres', 'roles.sql'], ['shop', 'shop.sql']] as const) {
+  for (const [database, file] of [
+    ['postgres', 'roles.sql'],
+    ['shop', 'shop.sql'],
+  ] as const) {
     const client = new pg.Client({ host: '127.0.0.1', port: server.port, user: 'postgres', database })
     await client.connect()
     const text = await readFile(new URL(`samples/${file}`, import.meta.url), 'utf8')

@@ -1,14 +1,20 @@
 /** A gateway for tests: manifests in a folder of its own, an issuer whose keys the test has, and tokens from it. */
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AccessPolicySpec, DatabaseGatewaySpec, PolicyRule } from '@sallyport/crds/types.generated.ts'
+import type {
+  AccessPolicySpec,
+  DatabaseGatewaySpec,
+  GatewayLimits,
+  PolicyRule,
+} from '@sallyport/crds/types.generated.ts'
 import { stringify } from 'yaml'
 import { serve } from '../src/main.ts'
+import { passwords } from './cluster.ts'
 import { issuerUrl, sign, type TestKey, testKey } from './issuer.ts'
 import { freePort } from './postgres-server.ts'
-import { type Postgres, passwords } from './servers.ts'
+import type { Postgres } from './servers.ts'
 
 export type PolicyParts = Partial<AccessPolicySpec> & { readonly name?: string }
 
@@ -45,6 +51,10 @@ export interface GatewayOptions {
   readonly policies: readonly PolicyParts[]
   /** Over the ordinary ones, field by field of the top level. */
   readonly spec?: Partial<DatabaseGatewaySpec>
+  /** Over the defaults. */
+  readonly limits?: Partial<GatewayLimits>
+  /** An issuer with this URL and discovery, instead of one whose keys are in the manifest: serve `keySet` there. */
+  readonly issuer?: string
   /** `bin/sallyport serve` in a process of its own, instead of in this one. */
   readonly ownProcess?: boolean
   readonly logLevel?: string
@@ -59,6 +69,8 @@ export interface TestGateway {
   readonly manifests: string
   /** PEM: the listener's own certificate. */
   readonly certificate: string
+  /** JSON: the public key of its tokens. */
+  readonly keySet: string
   token(who?: TestToken): Promise<string>
   /** For drivers; `sslmode` is for them to add. */
   url(database: string, user: string, token: string): string
@@ -82,7 +94,8 @@ export async function startGateway(options: GatewayOptions): Promise<TestGateway
     ...run,
     manifests,
     certificate,
-    token: (who = {}) => tokenFrom(key, who),
+    keySet: keySetOf(key),
+    token: (who = {}) => tokenFrom(key, options.issuer ?? issuerUrl, who),
     url: (database, user, token) => `postgres://${user}:${encodeURIComponent(token)}@127.0.0.1:${run.port}/${database}`,
     setPolicies: policies => writePolicies(manifests, policies),
     stop: async () => {
@@ -144,12 +157,19 @@ async function isReady(adminPort: number): Promise<boolean> {
   }
 }
 
-function tokenFrom(key: TestKey, { sub = 'agent-7', groups = ['agents'], claims = {} }: TestToken): Promise<string> {
-  return sign(key, { nowMs: Date.now(), claims: { sub, groups, ...claims } })
+function keySetOf(key: TestKey): string {
+  return JSON.stringify({ keys: [key.jwk] })
+}
+
+function tokenFrom(
+  key: TestKey,
+  issuer: string,
+  { sub = 'agent-7', groups = ['agents'], claims = {} }: TestToken,
+): Promise<string> {
+  return sign(key, { nowMs: Date.now(), claims: { iss: issuer, sub, groups, ...claims } })
 }
 
 async function writeManifests(folder: string, options: GatewayOptions, key: TestKey): Promise<void> {
-  const { mkdir } = await import('node:fs/promises')
   await mkdir(folder, { recursive: true })
   const { host, port, certificateAuthority } = options.postgres
   const credentials = Object.keys(passwords).map(role => ({ role, passwordSecretRef: { name: 'agents', key: role } }))
@@ -160,17 +180,37 @@ async function writeManifests(folder: string, options: GatewayOptions, key: Test
       authentication: {
         oidc: [
           {
-            issuer: { url: issuerUrl, audiences: ['sallyport'], jwks: JSON.stringify({ keys: [key.jwk] }) },
+            issuer: {
+              url: options.issuer ?? issuerUrl,
+              audiences: ['sallyport'],
+              ...(options.issuer === undefined ? { jwks: keySetOf(key) } : {}),
+            },
             claimMappings: { username: { claim: 'sub', prefix: 'idp:' }, groups: { claim: 'groups', prefix: 'idp:' } },
           },
         ],
       },
-      listener: { port: 5432, oauthPort: 5433, methods: ['Password', 'OAuthBearer'], tls: { mode: 'Optional' } },
+      listener: {
+        port: 5432,
+        oauthPort: await freePort(),
+        methods: ['Password', 'OAuthBearer'],
+        tls: { mode: 'Optional' },
+      },
+      limits: options.limits ?? {},
       ...options.spec,
     },
   }
-  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: head('Secret', 'agents').metadata, stringData: passwords }
-  const ca = { apiVersion: 'v1', kind: 'ConfigMap', metadata: head('ConfigMap', 'ca').metadata, data: { 'ca.crt': certificateAuthority } }
+  const secret = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: head('Secret', 'agents').metadata,
+    stringData: passwords,
+  }
+  const ca = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: head('ConfigMap', 'ca').metadata,
+    data: { 'ca.crt': certificateAuthority },
+  }
   await writeFile(join(folder, 'gateway.yaml'), [gateway, secret, ca].map(each => stringify(each)).join('---\n'))
   await writePolicies(folder, options.policies)
 }

@@ -63,8 +63,16 @@ export class RawClient {
   }
 
   /** Waits until `count` messages of a name have come since the last `take`. False: it never came, or the connection is gone. */
-  async until(name: string, timeoutMs = 10_000, count = 1): Promise<boolean> {
-    const isThere = () => this.received.filter(message => message.name === name).length >= count
+  until(name: string, timeoutMs = 10_000, count = 1): Promise<boolean> {
+    return this.#untilTrue(() => this.received.filter(message => message.name === name).length >= count, timeoutMs)
+  }
+
+  /** Waits until a message of one of the names has come since the last `take`. */
+  untilOneOf(names: readonly string[], timeoutMs = 10_000): Promise<boolean> {
+    return this.#untilTrue(() => this.received.some(message => names.includes(message.name)), timeoutMs)
+  }
+
+  async #untilTrue(isThere: () => boolean, timeoutMs: number): Promise<boolean> {
     const deadline = Date.now() + timeoutMs
     while (!isThere()) {
       if (this.isClosed || Date.now() >= deadline) return false
@@ -101,7 +109,8 @@ export class RawClient {
     for (const event of this.#frames.push(Buffer.from(chunk))) {
       if (event.kind !== 'message') continue
       this.received.push({ name: messageName('Backend', event.type) ?? 'Unknown', bytes: event.bytes })
-      if (event.type === 0x52 && event.bytes.readUInt32BE(5) === 3) this.send(encodePassword(this.#options.password ?? ''))
+      if (event.type === 0x52 && event.bytes.readUInt32BE(5) === 3)
+        this.send(encodePassword(this.#options.password ?? ''))
     }
     this.#wake()
   }

@@ -1,7 +1,7 @@
 /** PostgreSQL for server tests: shared servers by version and name, or one of the test's own that it may kill. */
 import pg from 'pg'
 import { inject } from 'vitest'
-import { makeBase, startCluster } from './cluster.ts'
+import { makeBase, passwords, startCluster } from './cluster.ts'
 import type { SharedServer } from './global-servers.ts'
 
 /** The oldest and the newest that are supported. Every test of the gateway holds on both. */
@@ -52,13 +52,6 @@ export async function connect(config: pg.ClientConfig): Promise<pg.Client> {
   client.on('error', () => undefined)
   await client.connect()
   return client
-}
-
-/** The passwords of the roles in samples/roles.sql. */
-export const passwords: Readonly<Record<string, string>> = {
-  agent_rw: 'correct horse rw',
-  agent_ro: 'correct horse ro',
-  agent_all: 'not asked for',
 }
 
 function handle(major: Major, port: number, certificateAuthority: string): Postgres {

@@ -6,7 +6,8 @@ import type { Stage } from './stage.ts'
 export const effects = {
   rows: 'rows of a table, a sequence or a large object are other than before',
   objects: 'an object was made, changed or dropped',
-  cluster: 'a role, a database, a setting of the cluster, a replication slot or a prepared transaction is other than before',
+  cluster:
+    'a role, a database, a setting of the cluster, a replication slot or a prepared transaction is other than before',
   file: 'a file was written',
   upkeep: 'storage or statistics of a table are other than before',
   setting: 'a setting of the session, or who it is, is other than before',
@@ -25,8 +26,8 @@ export interface Attack {
   readonly effect: Effect
   /** Query messages, one after the other. Through the gateway also as Parse, Bind, Execute, Sync each. */
   readonly sql: readonly string[]
-  /** Instead of `sql`: its messages, sent by itself. */
-  readonly play?: (client: RawClient, stage: Stage) => Promise<void>
+  /** Instead of `sql`: its messages, sent by itself. What another client of its own received counts as well. */
+  readonly play?: (client: RawClient, stage: Stage) => Promise<RawClient | undefined>
   /** Done by the superuser before, on both servers. */
   readonly before?: string
   /** For `told`: what comes back, beside the secrets that are always looked for. */
@@ -40,7 +41,9 @@ export type Options = Partial<Omit<Attack, 'name' | 'effect' | 'sql' | 'play'>>
 /** A table of attacks of one effect: name → text, texts, or texts with options. */
 export function attacks(
   effect: Effect,
-  table: Readonly<Record<string, string | readonly string[] | ({ readonly sql: string | readonly string[] } & Options)>>,
+  table: Readonly<
+    Record<string, string | readonly string[] | ({ readonly sql: string | readonly string[] } & Options)>
+  >,
 ): readonly Attack[] {
   return Object.entries(table).map(([name, entry]) => {
     if (typeof entry === 'string') return { name, effect, sql: [entry] }

@@ -5,6 +5,8 @@ CREATE EXTENSION file_fdw;
 CREATE EXTENSION lo;
 CREATE EXTENSION tsm_system_rows;
 
+REFRESH MATERIALIZED VIEW public.totals;
+DELETE FROM public.orders WHERE id = 4;
 CREATE TABLE other.salaries (name text, pay text);
 INSERT INTO other.salaries VALUES ('Ada', 'salary-secret');
 
@@ -42,7 +44,7 @@ CREATE TYPE public.pair AS (a integer, b integer);
 CREATE FUNCTION public.pair_of(integer) RETURNS public.pair LANGUAGE sql AS 'DELETE FROM public.orders; SELECT ROW(1, 2)::public.pair';
 CREATE CAST (integer AS public.pair) WITH FUNCTION public.pair_of(integer) AS IMPLICIT;
 
--- names that capture what is looked up through a search_path
+CREATE FUNCTION public.takes_pair(public.pair) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$;-- names that capture what is looked up through a search_path
 CREATE SCHEMA evil;
 CREATE FUNCTION evil.lower(text) RETURNS text LANGUAGE sql AS 'DELETE FROM public.orders; SELECT ''captured''';
 CREATE FUNCTION evil.count(integer) RETURNS integer LANGUAGE sql AS 'DELETE FROM public.orders RETURNING 1';
@@ -54,6 +56,16 @@ CREATE OPERATOR evil.|| (LEFTARG = text, RIGHTARG = text, FUNCTION = evil.text_c
 CREATE FUNCTION evil.json_value(text, text) RETURNS text LANGUAGE sql AS 'DELETE FROM public.orders; SELECT ''captured''';
 CREATE FUNCTION evil.merge_action() RETURNS text LANGUAGE sql AS 'DELETE FROM public.orders; SELECT ''captured''';
 CREATE VIEW evil.customers AS SELECT id, secret AS name, NULL::text AS email FROM public.api_keys;
+CREATE SCHEMA evil_ops;
+CREATE FUNCTION evil_ops.always(text, text) RETURNS boolean LANGUAGE sql AS 'SELECT true';
+CREATE OPERATOR evil_ops.= (LEFTARG = text, RIGHTARG = text, FUNCTION = evil_ops.always);
+CREATE TABLE public.a23456789012345678901234567890123456789012345678901234567890123 AS SELECT 1 AS x;
+CREATE TABLE public.pending (a int);
+CREATE TABLE public.reassigned (a int);
+ALTER TABLE public.reassigned OWNER TO victim_member;
+CREATE TYPE public.made_base;
+CREATE FUNCTION public.made_in(cstring) RETURNS public.made_base LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+CREATE FUNCTION public.made_out(public.made_base) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
 CREATE FUNCTION evil.checks(text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN PERFORM public.wipe(); RETURN true; END $$;
 
 -- things that ALTER and DROP of every kind can be tried on
@@ -79,7 +91,7 @@ CREATE PROCEDURE public.victim_procedure() LANGUAGE sql AS 'SELECT 1';
 CREATE AGGREGATE public.victim_aggregate (integer) (SFUNC = int4pl, STYPE = integer);
 CREATE OPERATOR public.<=%=> (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4eq);
 CREATE OPERATOR FAMILY public.victim_family USING btree;
-CREATE OPERATOR CLASS public.victim_class FOR TYPE public.pair USING hash FAMILY pg_catalog.array_ops AS OPERATOR 1 pg_catalog.= (anyarray, anyarray);
+CREATE OPERATOR CLASS public.victim_class FOR TYPE integer USING btree AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 btint4cmp(integer, integer);
 CREATE CAST (public.victim_enum AS bytea) WITH INOUT;
 CREATE TYPE public.victim_base;
 CREATE FUNCTION public.victim_base_in(cstring) RETURNS public.victim_base LANGUAGE internal IMMUTABLE STRICT AS 'textin';
@@ -99,6 +111,7 @@ CREATE SERVER victim_server FOREIGN DATA WRAPPER victim_wrapper;
 CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
 CREATE USER MAPPING FOR postgres SERVER victim_server OPTIONS (password 'mapping-secret');
 CREATE FOREIGN TABLE public.victim_foreign (a text) SERVER files OPTIONS (filename '/etc/hostname');
+CREATE FOREIGN TABLE public.loot (line text) SERVER files OPTIONS (filename '$LOOT/secret.txt');
 CREATE PUBLICATION victim_publication FOR TABLE public.victim;
 SELECT lo_from_bytea(4711, 'lob-secret');
 
@@ -106,7 +119,7 @@ SELECT lo_from_bytea(4711, 'lob-secret');
 CREATE VIEW public.probe AS SELECT current_user::text || session_user || current_setting('role')
   || coalesce(current_setting('sallyport.username', true), '-') || coalesce(current_setting('sallyport.groups', true), '-')
   || coalesce(current_setting('request.jwt.claims', true), '-') || coalesce(current_setting('app.tenant_id', true), '-')
-  || (SELECT string_agg(name || '=' || setting, ',' ORDER BY name) FROM pg_settings
+  || (SELECT coalesce(string_agg(name || '=' || setting, ',' ORDER BY name), '') FROM pg_settings
        WHERE source NOT IN ('default', 'override', 'configuration file', 'command line')
          AND name NOT IN ('search_path', 'application_name', 'transaction_read_only', 'transaction_isolation', 'transaction_deferrable', 'DateStyle', 'TimeZone'))
   AS seen;

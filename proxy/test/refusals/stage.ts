@@ -1,10 +1,18 @@
 /** Where attacks are played: a server with a scenery, reached directly or through a gateway, and who watches it. */
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
-import { encodeBind, encodeDescribe, encodeExecute, encodeParse, encodeQuery, encodeSync } from '../../src/wire/frontend.ts'
-import { allow, type PolicyParts, startGateway, type TestGateway } from '../gateway.ts'
+import type pg from 'pg'
+import {
+  encodeBind,
+  encodeDescribe,
+  encodeExecute,
+  encodeParse,
+  encodeQuery,
+  encodeSync,
+} from '../../src/wire/frontend.ts'
+import { allow, allowAll, type PolicyParts, startGateway, type TestGateway } from '../gateway.ts'
+import { serverUser } from '../postgres-server.ts'
 import { RawClient, type RawOptions } from '../raw-client.ts'
 import { connect, type Major, startPostgres } from '../servers.ts'
 import type { Attack, Effect } from './attack.ts'
@@ -47,10 +55,12 @@ export interface Outcome {
   readonly seen: readonly Effect[]
   /** For people: errors and what was seen. */
   readonly text: string
-  readonly isClosed: boolean
 }
 
 const asleepMs = 450
+
+/** After these the direct side gets a fresh database. */
+const undoing: readonly Effect[] = ['rows', 'objects', 'upkeep']
 
 export class Stage {
   readonly postgres: Awaited<ReturnType<typeof startPostgres>>
@@ -63,9 +73,18 @@ export class Stage {
   #victim: pg.Client | undefined
   #notifications = 0
   #databases = 0
-  #dirty = false
+  #dirty = true
+  #lastWorld: World | undefined
+  /** What a new session is and has set. */
+  #probed: string | undefined
 
-  private constructor(server: Stage['postgres'], loot: string, spy: pg.Client, gateway: TestGateway | undefined, token: string) {
+  private constructor(
+    server: Stage['postgres'],
+    loot: string,
+    spy: pg.Client,
+    gateway: TestGateway | undefined,
+    token: string,
+  ) {
     this.postgres = server
     this.loot = loot
     this.gateway = gateway
@@ -77,12 +96,15 @@ export class Stage {
     const server = await startPostgres(major, serverSettings)
     const loot = await mkdtemp(join(tmpdir(), 'sallyport-loot-'))
     await chmod(loot, 0o777)
+    await mkdir(join(loot, 'space'))
+    const { uid, gid } = await serverUser()
+    if (uid !== undefined) await chown(join(loot, 'space'), uid, gid ?? uid)
     await writeFile(join(loot, 'secret.txt'), 'loot-secret\n', { mode: 0o644 })
     await server.sql(await scenery('cluster.sql'), 'postgres').catch(async () => {
       for (const each of (await scenery('cluster.sql')).split(';\n')) await server.sql(each, 'postgres')
     })
     await server.createDatabase('lair')
-    await server.sql(await scenery('scenery.sql'), 'lair')
+    await server.sql((await scenery('scenery.sql')).replaceAll('$LOOT', loot), 'lair')
     const gateway = through === 'gateway' ? await startGateway({ postgres: server, policies: [attacked] }) : undefined
     const token = (await gateway?.token()) ?? ''
     const stage = new Stage(server, loot, await connect({ connectionString: server.url('lair') }), gateway, token)
@@ -103,56 +125,128 @@ export class Stage {
     return RawClient.connect({ port, user: 'agent_all', database: this.database, password: this.token, ...more })
   }
 
-  /** Plays one attack in a session of its own, and says what it did. */
-  async attempt(attack: Attack, mode: Mode): Promise<Outcome> {
+  /** Plays one attack, once in each mode, each time in a session of its own, and says what it did. */
+  async attempt(attack: Attack, modes: readonly Mode[]): Promise<Outcome> {
     await this.#prepare(attack)
-    const client = await this.connect()
-    const probed = await this.#probe(client)
-    client.take()
-    const before = await this.world()
+    const before = this.#lastWorld ?? (await this.world())
+    this.#lastWorld = undefined
+    if (this.gateway === undefined && canBeUndone(attack)) {
+      const outcome = await this.#tryAndUndo(attack, before)
+      if (outcome !== undefined) return outcome
+    }
     const notifications = this.#notifications
+    const played = []
+    for (const mode of modes) played.push(await this.#play(attack, mode))
+    const after = await this.world()
+    const listens = attack.name.includes('LISTEN')
+    if (listens) await this.spy.query(`NOTIFY ears, 'overheard-secret'`)
+    if (listens || attack.effect === 'notified') await pause(50)
+    const seen = new Set<Effect>(changes(before, after))
+    if (seen.size === 0 && !listens) this.#lastWorld = after
+    this.#dirty = undoing.some(effect => seen.has(effect))
+    const texts: string[] = []
+    for (const { client, other, tookMs } of played) {
+      const bytes = Buffer.concat([...client.take(), ...(other?.take() ?? [])].map(message => message.bytes)).toString(
+        'latin1',
+      )
+      texts.push(printable(bytes))
+      if (tookMs >= asleepMs) seen.add('asleep')
+      if (secrets.some(secret => bytes.includes(secret)) || attack.says?.test(bytes) === true) seen.add('told')
+      const probed = await this.#probe(client)
+      if (probed !== undefined && probed !== this.#probed) seen.add('setting')
+      client.close()
+      other?.close()
+    }
+    if (this.#notifications > notifications) seen.add('notified')
+    return { seen: [...seen], text: texts.join(' / ') }
+  }
+
+  /** In a transaction of the spy's own, which saves a fresh database; undefined: it has to be done for good. */
+  async #tryAndUndo(attack: Attack, before: World): Promise<Outcome | undefined> {
+    try {
+      await this.spy.query('BEGIN')
+      for (const text of attack.sql) await this.spy.query(this.fill(text))
+      const seen = changes(before, await this.world())
+      return seen.includes(attack.effect) ? { seen, text: '' } : undefined
+    } catch {
+      return undefined
+    } finally {
+      await this.spy.query('ROLLBACK')
+      await this.spy.query('DEALLOCATE ALL')
+    }
+  }
+
+  /** Leaves the session open: what it holds is still to be seen. */
+  async #play(
+    attack: Attack,
+    mode: Mode,
+  ): Promise<{ client: RawClient; other: RawClient | undefined; tookMs: number }> {
+    const client = await this.connect()
+    this.#probed ??= await this.#probe(client)
+    if (this.#probed === undefined) throw new Error('a new session cannot say who it is')
+    client.take()
     const startedAt = performance.now()
     if (attack.play === undefined) for (const text of attack.sql) await ask(client, this.fill(text), mode)
-    else await attack.play(client, this)
-    const tookMs = performance.now() - startedAt
-    await this.spy.query(`NOTIFY ears, 'overheard-secret'`)
-    if (attack.effect === 'notified' || attack.name.includes('LISTEN')) await pause(this.gateway === undefined ? 100 : 20)
-    const after = await this.world()
-    const bytes = Buffer.concat(client.take().map(message => message.bytes)).toString('latin1')
-    const again = await this.#probe(client)
-    client.close()
-    const seen = new Set<Effect>(changes(before, after))
-    if (again !== undefined && again !== probed) seen.add('setting')
-    if (tookMs >= asleepMs) seen.add('asleep')
-    if (this.#notifications > notifications) seen.add('notified')
-    if (secrets.some(secret => bytes.includes(secret)) || attack.says?.test(bytes) === true) seen.add('told')
-    this.#dirty = ['rows', 'objects', 'upkeep'].some(effect => seen.has(effect as Effect))
-    return { seen: [...seen], text: printable(bytes), isClosed: client.isClosed }
+    const other = await attack.play?.(client, this)
+    return { client, other, tookMs: performance.now() - startedAt }
+  }
+
+  /** Lets everything through, or again what the corpus's policy does; directly there is none. */
+  async policy(which: 'allowAll' | 'attacked'): Promise<void> {
+    if (this.gateway === undefined) return
+    await this.gateway.setPolicies([which === 'attacked' ? attacked : allowAll])
+    const probe = await this.connect()
+    for (let tries = 0; tries < 100; tries++) {
+      probe.take()
+      await ask(probe, 'SELECT pg_sleep(0)', 'simple')
+      const refused = probe.take().some(message => message.bytes.includes('FunctionNotAllowed'))
+      if (refused === (which === 'attacked')) break
+      await pause(50)
+    }
+    probe.close()
   }
 
   async world(): Promise<World> {
-    const { rows } = await this.spy.query(worldSql(this.loot))
-    return new Map(rows.map(({ effect, value }) => [effect, value]))
+    const ask = async (text: string) =>
+      new Map<Effect, string>((await this.spy.query(text)).rows.map(({ effect, value }) => [effect, value]))
+    const sql = worldSql(this.loot)
+    try {
+      return await ask(sql.all)
+    } catch (error) {
+      if (!(error instanceof Error) || !/lock timeout/.test(error.message)) throw error
+      return ask(sql.lock)
+    }
   }
 
   /** Texts may name what is known only here. */
   fill(text: string): string {
-    return text.replaceAll('$LOOT', this.loot).replaceAll('$VICTIM', String(this.#victimPid)).replaceAll('$PORT', String(this.postgres.port))
+    return text
+      .replaceAll('$LOOT', this.loot)
+      .replaceAll('$VICTIM', String(this.#victimPid))
+      .replaceAll('$DATABASE', this.database)
+      .replaceAll('$PORT', String(this.postgres.port))
   }
 
   #victimPid = 0
 
   async #prepare(attack: Attack): Promise<void> {
     if (this.gateway === undefined && this.#dirty) await this.#refresh()
-    this.#dirty = false
-    if (attack.before !== undefined) await this.spy.query(this.fill(attack.before))
+    if (this.gateway === undefined && this.database === 'lair') await this.#refresh()
+    if (attack.before !== undefined) {
+      this.#lastWorld = undefined
+      for (const text of this.fill(attack.before).split(/;\n/)) await this.spy.query(text)
+      if (this.gateway !== undefined) await pause(1_500) // until the gateway has seen it
+    }
     await this.#haveVictim()
   }
 
   /** A copy of the scenery as it was. */
   async #refresh(): Promise<void> {
+    await this.#letGo()
     await this.spy.end()
     const old = this.database
+    this.#dirty = false
+    this.#lastWorld = undefined
     this.database = `direct_${++this.#databases}`
     const admin = await connect({ connectionString: this.postgres.url('postgres') })
     await admin.query(`CREATE DATABASE ${this.database} TEMPLATE lair`)
@@ -162,16 +256,28 @@ export class Stage {
     await this.#listen()
   }
 
+  /** What keeps a database from being dropped. */
+  async #letGo(): Promise<void> {
+    const here = `database = current_database()`
+    const { rows } = await this.spy.query(`SELECT gid FROM pg_prepared_xacts WHERE ${here}`)
+    for (const { gid } of rows) await this.spy.query(`ROLLBACK PREPARED '${gid}'`)
+    await this.spy.query(
+      `SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE ${here} AND NOT active`,
+    )
+  }
+
   async #listen(): Promise<void> {
     this.spy.on('notification', ({ channel }) => {
       if (channel === 'spy') this.#notifications += 1
     })
+    await this.spy.query(`SET lock_timeout = '300ms'`)
     await this.spy.query('LISTEN spy')
   }
 
   async #haveVictim(): Promise<void> {
     const { rows } = await this.spy.query(`SELECT pid FROM pg_stat_activity WHERE application_name = 'victim'`)
     if (rows.length > 0) return
+    this.#lastWorld = undefined
     this.#victim = await connect({ connectionString: this.postgres.url('postgres'), application_name: 'victim' })
     const answer = await this.#victim.query(`SELECT pg_backend_pid() AS pid, 'victim-secret' AS secret`)
     this.#victimPid = answer.rows[0].pid
@@ -189,16 +295,37 @@ export class Stage {
   }
 }
 
+/** Whether it can be tried in a transaction: it has none of its own, and what it does ends with it. */
+function canBeUndone({ effect, sql, play }: Attack): boolean {
+  if (play !== undefined || !undoing.includes(effect)) return false
+  return !sql.some(text => /\b(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|VACUUM|DISCARD)\b/i.test(text))
+}
+
+/** Sends messages and waits for as many ends as they ask for. */
+export async function send(client: RawClient, ...messages: readonly Buffer[]): Promise<void> {
+  if (client.isClosed) return
+  const before = client.received.filter(message => message.name === 'ReadyForQuery').length
+  const ends = messages.filter(message => message[0] === 0x51 || message[0] === 0x53).length
+  client.send(Buffer.concat(messages))
+  await client.until('ReadyForQuery', 3_000, before + ends)
+}
+
 /** Sends a text and waits for its end. */
 export async function ask(client: RawClient, text: string, mode: Mode): Promise<void> {
   if (client.isClosed) return
   const before = client.received.filter(message => message.name === 'ReadyForQuery').length
   if (mode === 'simple') client.send(encodeQuery(text))
   else {
-    const messages = [encodeParse('', text), encodeBind({}), encodeDescribe('Portal', ''), encodeExecute(''), encodeSync()]
+    const messages = [
+      encodeParse('', text),
+      encodeBind({}),
+      encodeDescribe('Portal', ''),
+      encodeExecute(''),
+      encodeSync(),
+    ]
     client.send(Buffer.concat(messages))
   }
-  await client.until('ReadyForQuery', 5_000, before + 1)
+  await client.until('ReadyForQuery', 3_000, before + 1)
 }
 
 export function pause(ms: number): Promise<void> {

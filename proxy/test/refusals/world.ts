@@ -3,8 +3,8 @@ import type { Effect } from './attack.ts'
 
 export type World = ReadonlyMap<Effect, string>
 
-/** One row an effect. What moves by itself (counters, the log's position) is left out. */
-export function worldSql(loot: string): string {
+/** One row an effect; `lock` for where a lock holds up the rest. What moves by itself (counters, the log's position) is left out. */
+export function worldSql(loot: string): { readonly all: string; readonly lock: string } {
   const parts: Readonly<Record<string, readonly string[]>> = {
     rows: [
       `SELECT string_agg(n.nspname || c.relname || md5(query_to_xml(format('SELECT * FROM %I.%I t ORDER BY t::text', n.nspname, c.relname), true, true, '')::text), ',' ORDER BY n.nspname, c.relname)
@@ -38,12 +38,15 @@ export function worldSql(loot: string): string {
     xid: [`SELECT txid_snapshot_xmax(txid_current_snapshot())::text`],
     killed: [`SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'victim'`],
   }
-  return Object.entries(parts)
-    .map(([effect, queries]) => {
-      const values = queries.map(query => `coalesce((${query}), '-')`)
-      return `SELECT '${effect}' AS effect, ${values.join(` || E'\\n' || `)} AS value`
-    })
-    .join('\nUNION ALL\n')
+  const rows = Object.entries(parts).map(([effect, queries]) => {
+    const values = queries.map(query => `coalesce((${query}), '-')`)
+    return { effect, sql: `SELECT '${effect}' AS effect, ${values.join(` || E'\\n' || `)} AS value` }
+  })
+  const only = rows.filter(({ effect }) => effect === 'lock' || effect === 'xid')
+  return {
+    all: rows.map(({ sql }) => sql).join('\nUNION ALL\n'),
+    lock: only.map(({ sql }) => sql).join('\nUNION ALL\n'),
+  }
 }
 
 /** What of it an attack changed. */

@@ -5,7 +5,7 @@
  */
 import { decodeBackend } from '../../src/wire/backend.ts'
 import { encodeErrorList } from '../../src/wire/error-fields.ts'
-import { type Received, printReceived } from '../raw-client.ts'
+import { printReceived, type Received } from '../raw-client.ts'
 
 export interface Comparing {
   readonly major: number
@@ -58,7 +58,11 @@ const grammarFiles = new Set(['scan.l', 'gram.y', 'parser.c', 'scansup.c'])
 function normal(message: Received, { major, hasApplicationName }: Comparing): Received {
   const { name, bytes } = message
   if (name === 'NotificationResponse') return { name, bytes: Buffer.concat([bytes.subarray(0, 5), bytes.subarray(9)]) }
-  if (name === 'ParameterStatus' && !hasApplicationName && bytes.subarray(5).toString().startsWith('application_name\0'))
+  if (
+    name === 'ParameterStatus' &&
+    !hasApplicationName &&
+    bytes.subarray(5).toString().startsWith('application_name\0')
+  )
     return { name, bytes: Buffer.alloc(0) }
   if (name !== 'ErrorResponse' || major === 18) return message
   const decoded = decodeBackend(bytes[0] ?? 0, bytes)
@@ -77,5 +81,11 @@ function withoutPlace(message: Received): Received {
   const type = bytes[0] ?? 0
   const decoded = name === 'ErrorResponse' ? decodeBackend(type, bytes) : undefined
   if (decoded?.is !== 'ErrorResponse') return message
-  return { name, bytes: encodeErrorList(type, decoded.fields.filter(({ code }) => !place.has(code))) }
+  return {
+    name,
+    bytes: encodeErrorList(
+      type,
+      decoded.fields.filter(({ code }) => !place.has(code)),
+    ),
+  }
 }

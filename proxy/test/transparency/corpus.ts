@@ -34,7 +34,10 @@ export function sqlFiles(): readonly { readonly file: string; readonly requests:
   return files('.sql').map(file => ({ file, requests: parseRequests(read(file)) }))
 }
 
-export function conversationFiles(): readonly { readonly file: string; readonly conversations: readonly Conversation[] }[] {
+export function conversationFiles(): readonly {
+  readonly file: string
+  readonly conversations: readonly Conversation[]
+}[] {
   return files('.conversation').map(file => ({ file, conversations: parseConversations(read(file)) }))
 }
 
@@ -82,7 +85,9 @@ function refusedIn(lines: readonly string[]): { readonly refused?: string } {
 }
 
 function files(extension: string): readonly string[] {
-  return readdirSync(folder).filter(name => name.endsWith(extension)).sort()
+  return readdirSync(folder)
+    .filter(name => name.endsWith(extension))
+    .sort()
 }
 
 function read(file: string): string {

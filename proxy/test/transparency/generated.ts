@@ -155,17 +155,55 @@ export function settingRequests(major: Major): readonly Request[] {
     const tried = name.endsWith('_timeout') ? ['10min', '0'] : candidates // a short one would end the session
     const values = write === false ? [] : tried.filter(value => write([value]) === true).slice(0, 2)
     const shows = isTwinsOwn ? [`SELECT current_setting('${name}') IS NOT NULL`] : [`SHOW ${name}`]
-    const sets = values.flatMap(value => [`SET ${name} TO '${value}'`, `SELECT set_config('${name}', '${value}', false)`])
+    const sets = values.flatMap(value => [
+      `SET ${name} TO '${value}'`,
+      `SELECT set_config('${name}', '${value}', false)`,
+    ])
     const resets = write === false ? [] : [`SET ${name} TO DEFAULT`, `RESET ${name}`]
     const again = isTwinsOwn ? [] : [`SELECT current_setting('${name}')`]
     // an extension's setting is unknown to a server without it, until it is set
-    return [...(read && !name.includes('.') ? shows : []), ...sets, ...(read && sets.length > 0 ? again : []), ...resets].map(request)
+    return [
+      ...(read && !name.includes('.') ? shows : []),
+      ...sets,
+      ...(read && sets.length > 0 ? again : []),
+      ...resets,
+    ].map(request)
   })
 }
 
 const candidates = [
-  ...['off', 'on', '1', '2', '0.5', '100', '10000', '1MB', '10s', 'iso', 'postgres', 'UTC', 'C', 'hex', 'base64', 'content'],
-  ...['read committed', 'pglz', 'heap', 'auto', 'notice', 'UTF8', 'default', 'english', 'cache', 'strict_order', 'public', ''],
+  ...[
+    'off',
+    'on',
+    '1',
+    '2',
+    '0.5',
+    '100',
+    '10000',
+    '1MB',
+    '10s',
+    'iso',
+    'postgres',
+    'UTC',
+    'C',
+    'hex',
+    'base64',
+    'content',
+  ],
+  ...[
+    'read committed',
+    'pglz',
+    'heap',
+    'auto',
+    'notice',
+    'UTF8',
+    'default',
+    'english',
+    'cache',
+    'strict_order',
+    'public',
+    '',
+  ],
 ]
 
 function request(text: string): Request {

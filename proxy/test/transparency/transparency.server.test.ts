@@ -21,7 +21,13 @@ describe.each(majors)('PostgreSQL %i through the gateway', major => {
   const cases = [...sqlFiles(), settings].flatMap(each => modes.map(mode => ({ ...each, mode })))
   it.each(cases)('$file, $mode', async ({ file, mode, requests }) => {
     const notes = new Notes(places)
-    await askAll(twins, file, mode, requests.filter(({ since, until }) => since <= major && major <= until), notes)
+    await askAll(
+      twins,
+      file,
+      mode,
+      requests.filter(({ since, until }) => since <= major && major <= until),
+      notes,
+    )
     expect(notes.found).toEqual([])
   })
 
@@ -61,7 +67,13 @@ class Notes {
   }
 }
 
-async function askAll(twins: Twins, file: string, mode: Mode, requests: readonly Request[], notes: Notes): Promise<void> {
+async function askAll(
+  twins: Twins,
+  file: string,
+  mode: Mode,
+  requests: readonly Request[],
+  notes: Notes,
+): Promise<void> {
   const sessions = await twins.sessions(await twins.database())
   notes.add(`${file}: login`, sessions.compare())
   for (const request of requests) {
