@@ -9,3 +9,17 @@ export function findCte(ctes: CteName | undefined, name: string): CteName | unde
   for (let cte = ctes; cte !== undefined; cte = cte.outer) if (cte.name === name) return cte
   return undefined
 }
+
+/** Items of a WITH clause from the one at `from` on, and those of the clauses around. */
+export interface LaterCtes {
+  /** Each name with the place of the last item that has it. */
+  readonly names: ReadonlyMap<string, number>
+  readonly from: number
+  readonly outer: LaterCtes | undefined
+}
+
+export function isLater(later: LaterCtes | undefined, name: string): boolean {
+  for (let items = later; items !== undefined; items = items.outer)
+    if ((items.names.get(name) ?? -1) >= items.from) return true
+  return false
+}

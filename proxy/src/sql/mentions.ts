@@ -1,6 +1,7 @@
 /** Entering names into the facts: relations, columns, types, functions and operators, each with its exact bytes. */
 import type { ColumnRef, Node, RangeVar, TypeName } from '@pgsql/types'
 import { type Access, pointAt } from './collector.ts'
+import { isLater } from './ctes.ts'
 import type { Kind } from './kinds.ts'
 import type { Call, ColumnMention, Name, RelationAccess, Span } from './statement.ts'
 import { wordsSince } from './versions.ts'
@@ -30,6 +31,7 @@ export function mentionRelation(
     only: range.inh !== true,
     persistence: persistenceOf(range),
     alias: range.alias?.aliasname ?? range.relname ?? '',
+    ...(name.length === 1 && at.later !== undefined && isLater(at.later, name[0] ?? '') ? { laterItem: true } : {}),
     ...more,
   })
 }

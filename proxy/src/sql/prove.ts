@@ -3,7 +3,8 @@
  * made to it. Two trees are walked side by side; where the node that an edit belongs to is met, its name must have
  * gained its schema; everywhere else nothing but locations may differ; and every edit must have been met once.
  *
- * An edit belongs to the node at its span's first byte. Names in DROP, COMMENT and the like have no location of their
+ * An edit belongs to the node at its span's first byte; the grammar copies some nodes (`SET (a, b) = (SELECT …)`, the
+ * arguments of a function that is named), and then to each that has that place. Names in DROP, COMMENT and the like have no location of their
  * own: such edits are taken in the order of the text. Either way an unexpected difference, or an edit left over, is a
  * problem, and the statement is refused.
  */
@@ -95,13 +96,13 @@ class Edits {
   /** The edit of that sort, of that name, at that byte. */
   at(location: number, sort: Qualifying['edit']['do'], name: unknown): Qualifying | undefined {
     const here = this.#byLocation.get(location)?.filter(isQualifying)
-    return here?.find(splice => splice.edit.do === sort && splice.edit.name === name && this.#open.has(splice))
+    return here?.find(({ edit }) => edit.name === name && (edit.do === sort || asTypeName(edit.do, sort)))
   }
 
   /** What the star at that byte was to become, which is thereby met. */
   starAt(location: number): readonly StarColumn[] | undefined {
     for (const splice of this.#byLocation.get(location) ?? []) {
-      if (splice.edit.do !== 'ExpandStar' || !this.#open.has(splice)) continue
+      if (splice.edit.do !== 'ExpandStar') continue
       this.met(splice)
       return splice.edit.columns
     }
@@ -126,6 +127,11 @@ class Edits {
     for (const { span, edit } of this.#open) return { problem: `${edit.do} at byte ${span.start} changed nothing` }
     return undefined
   }
+}
+
+/** Functions in CREATE AGGREGATE, OPERATOR and TYPE are values of options, which the grammar takes for type names. */
+function asTypeName(edit: Splice['edit']['do'], sort: Splice['edit']['do']): boolean {
+  return sort === 'QualifyType' && edit === 'QualifyFunction'
 }
 
 /** Which key of a node holds a name that an edit may qualify, told by the keys that the node has. */

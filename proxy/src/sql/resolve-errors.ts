@@ -12,7 +12,15 @@ export function undefinedRelation(access: RelationAccess, facts: StatementFacts,
   return {
     sqlState: '42P01',
     message: `relation "${access.name.slice(-2).join('.')}" does not exist`,
+    ...(access.laterItem === true ? laterItem(access.name) : {}),
     ...(parsed ? { location: access.span.start } : {}),
+  }
+}
+
+function laterItem(name: Name): Pick<SqlRefusal, 'detail' | 'hint'> {
+  return {
+    detail: `There is a WITH item named "${name.at(-1)}", but it cannot be referenced from this part of the query.`,
+    hint: 'Use WITH RECURSIVE, or re-order the WITH items to remove forward references.',
   }
 }
 
@@ -48,13 +56,20 @@ export function undefinedType(name: Name, location: number, isArray: boolean): S
   return { sqlState: '42704', message: `type "${name.join('.')}${isArray ? '[]' : ''}" does not exist`, location }
 }
 
-/** PostgreSQL names the argument types, which are not known here; without arguments the words are its own. */
+/**
+ * PostgreSQL names the argument types, which are not known here; without arguments the words are its own. Functions that
+ * definitions name (a trigger's) have no place in the text, and then it has no hint either.
+ */
 export function undefinedFunction(name: Name, arity: number, location: number): SqlRefusal {
   return {
     sqlState: '42883',
     message: `function ${name.join('.')}(${Array(arity).fill('unknown').join(', ')}) does not exist`,
-    hint: 'No function matches the given name and argument types. You might need to add explicit type casts.',
-    location,
+    ...(location === 0
+      ? {}
+      : {
+          hint: 'No function matches the given name and argument types. You might need to add explicit type casts.',
+          location,
+        }),
   }
 }
 

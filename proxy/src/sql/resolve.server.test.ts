@@ -142,8 +142,11 @@ describe.each(servers)('$name', ({ bin }) => {
     const { error } = await observe(client, one.prepare ?? '', one.text)
     expect(error).toBeDefined()
     if (!('refusal' in resolution)) throw new Error(`resolved; the server says ${error}`)
-    const { sqlState, message, location } = resolution.refusal
-    expect(`${sqlState} ${message}${location === undefined ? '' : ` @${positionIn(one.text, location)}`}`).toBe(error)
+    const { sqlState, message, detail, hint, location } = resolution.refusal
+    const more = [detail, hint].filter(each => each !== undefined)
+    expect(
+      `${[`${sqlState} ${message}`, ...more].join(' / ')}${location === undefined ? '' : ` @${positionIn(one.text, location)}`}`,
+    ).toBe(error)
   })
 })
 

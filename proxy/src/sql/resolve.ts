@@ -142,10 +142,22 @@ function resolveTypes(facts: StatementFacts, lookup: Lookup): { readonly splices
   for (const mention of facts.types) {
     const type = findType(mention.name, mention.location, lookup, mention.isArray)
     if (type === 'Serial') continue
-    if ('refusal' in type) return type
+    if ('refusal' in type) return isPlaced(facts, lookup) ? type : { refusal: withoutPlace(type.refusal) }
     splices.push(...qualifyType(mention, type, lookup))
   }
   return { splices }
+}
+
+/** What names a type to define or to find something looks it up where no position is known any more. */
+function isPlaced({ kind }: StatementFacts, { catalog }: Lookup): boolean {
+  return !placeless.test(kind) && !(kind === 'CreateDomain' && catalog.server < 18)
+}
+
+const placeless =
+  /^(Drop|Comment|Grant|Revoke|SecurityLabel|(Create|Alter)(Function|Procedure|Aggregate|Cast|Operator|Type|Transform))/
+
+function withoutPlace({ location: _, ...refusal }: SqlRefusal): SqlRefusal {
+  return refusal
 }
 
 /** Several accesses of one mention give the same splice. */

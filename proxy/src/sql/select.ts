@@ -31,11 +31,13 @@ export function withCtes(walk: Walk, clause: WithClause | undefined, at: At): At
     seen = { name: cte.ctename ?? '', columns, outer: seen }
     declared.push(seen)
   }
+  const names = new Map(expressions.map(({ ctename = '' }, place) => [ctename, place]))
   for (const [i, cte] of expressions.entries()) {
     // WITH RECURSIVE: every name is in sight of every query; without, only those before.
     const ctes = clause.recursive === true ? seen : declared[i]?.outer
+    const later = clause.recursive === true ? {} : { later: { names, from: i, outer: at.later } }
     const part = newPart(walk, cte.ctequery)
-    carried(walk, cte.ctequery, { ...at, part, ctes })
+    carried(walk, cte.ctequery, { ...at, part, ctes, ...later })
     rest(walk, 'CommonTableExpr', cte, { ...at, ctes }, ['ctequery', 'aliascolnames'])
   }
   return { ...at, ctes: seen }

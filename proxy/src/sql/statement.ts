@@ -109,6 +109,8 @@ export interface RelationAccess {
   readonly listedColumns?: readonly string[]
   /** The alias; the name itself where none is written. */
   readonly alias: string
+  /** A WITH clause around has an item of that name that cannot be meant here: itself, or one that follows. */
+  readonly laterItem?: true
   /**
    * PostgreSQL asks for this access only if a column is read: the Select on the target of UPDATE, DELETE or INSERT (WHERE,
    * SET, RETURNING, ON CONFLICT). Where no ColumnMention can mean the target it falls away; keeping it is strict, not wrong.

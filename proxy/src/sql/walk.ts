@@ -6,7 +6,7 @@
 import type { Node, TypeName } from '@pgsql/types'
 import { settings } from '../settings.ts'
 import type { Collector } from './collector.ts'
-import type { CteName } from './ctes.ts'
+import type { CteName, LaterCtes } from './ctes.ts'
 import { nodeTypes } from './node-types.generated.ts'
 import { TooComplexError } from './too-complex.ts'
 
@@ -26,6 +26,8 @@ export interface At {
   readonly part: number
   readonly scope: number | undefined
   readonly ctes: CteName | undefined
+  /** CTEs of the WITH clauses around that are not in sight. */
+  readonly later?: LaterCtes
   /** Set for the query that comes next, if the server runs it on its own: no condition from outside is put into it. */
   readonly alone?: boolean
 }

@@ -38,12 +38,15 @@ export async function observe(client: pg.Client, prepare: string, text: string):
 }
 
 function told(error: unknown): string {
-  const { code, message, position } = error as {
+  const { code, message, detail, hint, position } = error as {
     readonly code?: string
     readonly message?: string
+    readonly detail?: string
+    readonly hint?: string
     readonly position?: string
   }
-  return `${code} ${message}${position === undefined ? '' : ` @${position}`}`
+  const more = [detail, hint].filter(text => text !== undefined)
+  return `${[`${code} ${message}`, ...more].join(' / ')}${position === undefined ? '' : ` @${position}`}`
 }
 
 async function lockedRelations(client: pg.Client): Promise<ReadonlySet<number>> {
