@@ -132,7 +132,8 @@ function resolveNothing(
     )
     if (type !== undefined) return { splices: type.schema === 'pg_catalog' ? [] : qualifyCall(call, type.schema) }
   }
-  if (schema === undefined && lookup.functionPath.every(place => place === 'pg_catalog')) return { splices: [] }
+  if ((schema === undefined ? lookup.functionPath : [schema]).every(place => place === 'pg_catalog'))
+    return { splices: [] }
   const splices = schema === undefined ? qualifyCall(call, 'pg_catalog') : []
   if (splices.length > 0) return { splices }
   return {

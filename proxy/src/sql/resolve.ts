@@ -9,12 +9,15 @@ import { type FoundRelation, findRelations, isTemporarySchema, qualifyRelation }
 import { findType, qualifyType } from './resolve-types.ts'
 import type { NameContext, Resolved, ResolvedAccess, ResolvedCall, Splice, SqlRefusal } from './resolved.ts'
 import type { Call, RelationAccess, StatementFacts } from './statement.ts'
+import { unknownSetting } from './unknown-settings.ts'
 
 export type Refused = { readonly refusal: SqlRefusal }
 export type Resolution = { readonly resolved: Resolved } | Refused
 
 /** What every name of one statement means. `made`: what earlier statements of the same text have changed. */
 export function resolve(facts: StatementFacts, catalog: Catalog, context: NameContext, made?: Overlay): Resolution {
+  const unknown = unknownSetting(facts, catalog.server)
+  if (unknown !== undefined) return { refusal: unknown }
   const lookup = makeLookup(catalog, insideSchema(facts, context), withSchema(facts, made))
   const found = findRelations(facts, lookup)
   if ('refusal' in found) return found
