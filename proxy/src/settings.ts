@@ -150,4 +150,16 @@ export const settings = {
   maxBehind: 100_000,
   /** milliseconds between two looks for the end of another session's DDL. */
   catalogUnknownPauseMs: 20,
+  /** milliseconds that one session may work at a stretch; then the others have their turn. A statement of theirs waits for two such turns. */
+  maxTurnMs: 4,
+  /** milliseconds of work that are not worth counting. */
+  minTurnMs: 0.5,
+  /** bytes of a client that are taken at once: what one read of a socket gives. */
+  maxSliceBytes: 65_536,
+  /** bytes of a client that are taken at once where its bytes are dear. */
+  minSliceBytes: 1_024,
+  /** messages of a unit. Beyond, its judged prefix goes on, as beyond `maxUnitBytes`: examining a message takes some 5 µs. */
+  maxUnitMessages: 2_000,
+  /** questions of one unit that are answered in one go. */
+  maxAsksAtOnce: 4,
 } as const

@@ -13,6 +13,7 @@ import { settings } from '../settings.ts'
 import type { FrameEvent, Frames } from '../wire/frames.ts'
 import type { JudgeAnswer } from './judge.ts'
 import { Outbox } from './outbox.ts'
+import { Turn } from './turn.ts'
 
 export interface Line {
   readonly socket: Duplex
@@ -35,14 +36,25 @@ export interface ConversationOptions {
   onEnd(): void
 }
 
+type ClientBytes = { readonly is: 'clientSent'; readonly frames: Frames; readonly chunk: Buffer }
+type Work =
+  | ClientBytes
+  | { readonly is: 'serverSent'; readonly frames: Frames; readonly chunk: Buffer }
+  | { readonly is: 'clientGone' | 'serverGone' }
+  | { readonly is: 'question'; readonly effect: JudgeEffect }
+
 export class Conversation {
   readonly #options: ConversationOptions
   readonly #session: Session
   readonly #toClient: Outbox
   readonly #toServer: Outbox
+  readonly #turn = new Turn(() => this.#work())
+  readonly #backlog: Work[] = []
   #clientIsSlow = false
   #serverIsSlow = false
+  #isWorking = false
   #hasEnded = false
+  #sliceBytes: number = settings.maxSliceBytes
 
   constructor(options: ConversationOptions) {
     this.#options = options
@@ -54,27 +66,24 @@ export class Conversation {
   /** From here on the sockets belong to the session. `early`: what was read of each side before. */
   start(early: { readonly client: readonly FrameEvent[]; readonly server: Buffer }): void {
     const { client, server } = this.#options
-    client.socket.on('data', chunk => this.#read('clientSent', client.frames, chunk))
-    server.socket.on('data', chunk => this.#read('serverSent', server.frames, chunk))
+    client.socket.on('data', chunk => this.#later({ is: 'clientSent', frames: client.frames, chunk }))
+    server.socket.on('data', chunk => this.#later({ is: 'serverSent', frames: server.frames, chunk }))
     client.socket.on('drain', () => this.#drained('client'))
     server.socket.on('drain', () => this.#drained('server'))
     for (const event of ['end', 'close', 'error'] as const) {
-      client.socket.on(event, () => this.tell({ is: 'clientGone' }))
-      server.socket.on(event, () => this.tell({ is: 'serverGone' }))
+      client.socket.on(event, () => this.#later({ is: 'clientGone' }))
+      server.socket.on(event, () => this.#later({ is: 'serverGone' }))
     }
-    if (early.server.length > 0) this.#read('serverSent', server.frames, early.server)
+    if (early.server.length > 0) this.#later({ is: 'serverSent', frames: server.frames, chunk: early.server })
     if (early.client.length > 0) this.tell({ is: 'clientSent', frames: early.client, now: performance.now() })
     client.socket.resume()
     server.socket.resume()
   }
 
+  /** From outside: not what the peers send. */
   tell(event: SessionEvent): void {
-    if (this.#hasEnded) return
-    try {
-      this.#perform(this.#session.handle(event))
-    } catch (error) {
-      this.#fail(error)
-    }
+    this.#handle(event)
+    this.#work()
   }
 
   get isBusy(): boolean {
@@ -85,21 +94,83 @@ export class Conversation {
     return this.#session.isInTransaction
   }
 
+  #later(work: Work): void {
+    this.#backlog.push(work)
+    this.#work()
+  }
+
+  /**
+   * All that is to be done, a piece at a time, until the turn is over: then the other sessions have theirs. A loop, and
+   * no recursion: an answer that is there at once leads to the next question.
+   */
+  #work(): void {
+    if (this.#isWorking || this.#turn.isOver) return
+    this.#isWorking = true
+    this.#turn.begin()
+    while (!this.#hasEnded) {
+      const work = this.#backlog.shift()
+      if (work === undefined) break
+      this.#do(work)
+      if (this.#turn.isUsedUp()) break
+    }
+    this.#isWorking = false
+    if (this.#hasEnded) this.#backlog.length = 0
+    else this.#flush()
+  }
+
+  #do(work: Work): void {
+    switch (work.is) {
+      case 'clientSent':
+        return this.#readSlice(work)
+      case 'serverSent':
+        return this.#read(work.is, work.frames, work.chunk)
+      case 'question':
+        return this.#ask(work.effect)
+      default:
+        return this.#handle(work)
+    }
+  }
+
+  /** A client whose bytes cost more than they are worth is read in smaller pieces. */
+  #readSlice(work: ClientBytes): void {
+    const { is, frames, chunk } = work
+    const size = this.#sliceBytes
+    const start = this.#turn.now
+    this.#read(is, frames, chunk.length > size ? chunk.subarray(0, size) : chunk)
+    if (chunk.length > size) this.#backlog.splice(this.#questions(), 0, { ...work, chunk: chunk.subarray(size) })
+    const spent = this.#turn.look() - start
+    if (spent > settings.maxTurnMs) this.#sliceBytes = Math.max(settings.minSliceBytes, size >> 2)
+    else if (size < settings.maxSliceBytes && spent < settings.maxTurnMs / 4) this.#sliceBytes = size * 2
+  }
+
+  /** Questions are asked before anything else is read. */
+  #questions(): number {
+    const other = this.#backlog.findIndex(({ is }) => is !== 'question')
+    return other === -1 ? this.#backlog.length : other
+  }
+
   #read(is: 'clientSent' | 'serverSent', frames: Frames, chunk: Buffer): void {
-    if (this.#hasEnded) return
     let read: readonly FrameEvent[]
     try {
       read = frames.push(chunk)
     } catch (error) {
-      this.tell({ is: 'killed', refusal: violation(error) })
+      this.#handle({ is: 'killed', refusal: violation(error) })
       return
     }
-    this.tell({ is, frames: read, now: performance.now() })
+    this.#handle({ is, frames: read, now: this.#turn.now })
+  }
+
+  #handle(event: SessionEvent): void {
+    if (this.#hasEnded) return
+    try {
+      this.#perform(this.#session.handle(event))
+    } catch (error) {
+      this.#fail(error)
+    }
   }
 
   #perform(effects: readonly Effect[]): void {
     let isOver = false
-    const questions: JudgeEffect[] = []
     for (const effect of effects) {
       switch (effect.do) {
         case 'writeClient':
@@ -110,7 +181,7 @@ export class Conversation {
           this.#toServer.add(effect.bytes)
           break
         case 'judge':
-          questions.push(effect)
+          this.#backlog.unshift({ is: 'question', effect })
           break
         case 'cancelUpstream':
           this.#options.cancelUpstream()
@@ -134,24 +205,27 @@ export class Conversation {
           unreachable(effect)
       }
     }
+    if (!isOver) return
     this.#flush()
-    if (isOver) this.#close()
-    for (const question of questions) this.#ask(question)
+    this.#close()
   }
 
   #ask(effect: JudgeEffect): void {
     const answer = this.#options.judge(effect)
     if (!(answer instanceof Promise)) return this.#answered(effect, answer)
     answer.then(
-      found => this.#answered(effect, found),
+      found => {
+        this.#answered(effect, found)
+        this.#work()
+      },
       error => this.#fail(error),
     )
   }
 
   #answered(effect: JudgeEffect, answer: JudgeAnswer): void {
-    if (answer.is === 'ownNeeded') return this.tell({ is: 'ownNeeded', queries: answer.queries })
-    if (answer.epoch !== undefined) this.tell({ is: 'changed', epoch: answer.epoch })
-    this.tell({ is: 'judged', asked: effect.asks, judgements: answer.judgements })
+    if (answer.is === 'ownNeeded') return this.#handle({ is: 'ownNeeded', queries: answer.queries })
+    if (answer.epoch !== undefined) this.#handle({ is: 'changed', epoch: answer.epoch })
+    this.#handle({ is: 'judged', asked: effect.asks, judgements: answer.judgements })
   }
 
   #flush(): void {
@@ -169,8 +243,9 @@ export class Conversation {
   /** Reads of each side what the other can take. */
   #steer(): void {
     const { client, server, maxQueuedBytes } = this.#options
-    steer(server.socket, !this.#clientIsSlow)
-    steer(client.socket, !this.#serverIsSlow && this.#session.waitingBytes <= maxQueuedBytes)
+    const hasTime = !this.#turn.isOver
+    steer(server.socket, hasTime && !this.#clientIsSlow)
+    steer(client.socket, hasTime && !this.#serverIsSlow && this.#session.waitingBytes <= maxQueuedBytes)
   }
 
   /** Ours, not the peer's: counted, and the session fails closed. */
@@ -187,6 +262,7 @@ export class Conversation {
   #close(): void {
     if (this.#hasEnded) return
     this.#hasEnded = true
+    this.#turn.close()
     for (const { socket } of [this.#options.client, this.#options.server]) {
       socket.removeAllListeners('data')
       socket.on('error', () => undefined)

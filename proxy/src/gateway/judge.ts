@@ -18,6 +18,7 @@ import type { NameContext, OwnObjects, Resolved } from '../sql/resolved.ts'
 import { searchPath } from '../sql/search-path.ts'
 import { type Spliced, splice } from '../sql/splice.ts'
 import type { StatementFacts } from '../sql/statement.ts'
+import { inTurns } from './in-turns.ts'
 import { catalogUnavailable, refusalOf, statementTooLarge, unproven } from './judge-refusals.ts'
 import { LruCache } from './lru-cache.ts'
 import { ownObjects } from './own-objects.ts'
@@ -72,11 +73,18 @@ export class Judge {
   }
 
   #judge(effect: JudgeEffect, subject: Subject): JudgeAnswer | Promise<JudgeAnswer> {
+    if (effect.asks.length > settings.maxAsksAtOnce) return this.#judgeInTurns(effect, subject)
     const analyses = effect.asks.map(ask => this.#analysisFor(ask))
     if (analyses.some(analysis => analysis instanceof Promise)) {
       return Promise.all(analyses).then(known => this.#judgeAll(effect, subject, known))
     }
     return this.#judgeAll(effect, subject, analyses as readonly (Analysis | undefined)[])
+  }
+
+  /** Many questions at once: the other sessions have their turns between them. */
+  async #judgeInTurns(effect: JudgeEffect, subject: Subject): Promise<JudgeAnswer> {
+    const analyses = await inTurns(effect.asks, ask => this.#analysisFor(ask))
+    return this.#judgeAll(effect, subject, analyses)
   }
 
   #judgeAll(
@@ -89,12 +97,19 @@ export class Judge {
     const own = ownObjects(effect, analyses)
     if (own !== undefined && 'queries' in own) return { is: 'ownNeeded', queries: own.queries }
     const about = { effect, subject, catalog, context: contextOf(effect, subject, catalog, own) }
-    const judgements = effect.asks.map((ask, index) => this.#judgeOne(ask, analyses[index], about))
+    const judgeOne = (ask: Ask, index: number) => this.#judgeOne(ask, analyses[index], about)
     const conclude = (known: readonly Judgement[]): JudgeAnswer | Promise<JudgeAnswer> => {
       if (restsOnUnknown(known, subject)) return this.#afterReading(untilKnown(known, subject), effect, subject)
       if (this.#mayBeNews(effect, known)) return this.#afterReading(subject.catalog.refresh(), effect, subject)
       return { is: 'judged', judgements: known, epoch: epochOf(about) }
     }
+    if (effect.asks.length > settings.maxAsksAtOnce) {
+      const { policyEpoch } = subject
+      return inTurns(effect.asks, judgeOne).then(known =>
+        policyEpoch === subject.policyEpoch ? conclude(known) : this.#judge(effect, subject),
+      )
+    }
+    const judgements = effect.asks.map(judgeOne)
     if (judgements.some(judgement => judgement instanceof Promise)) return Promise.all(judgements).then(conclude)
     return conclude(judgements as readonly Judgement[])
   }

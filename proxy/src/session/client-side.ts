@@ -66,7 +66,7 @@ function handleUnit(core: SessionCore, unit: Unit): boolean {
   core.forgetQuestions()
   const sent = forward(core, steps)
   const rest = unit.items.slice(sent)
-  if (sent < steps.length) core.inbox.putBack(rest)
+  if (core.state === 'gated') core.inbox.putBack(rest)
   else if (isQuery(rest[0]) && !core.isDrained) return waitForReplies(core, { items: rest, complete: true })
   else if (rest.length > 0) refuse(core, exceeded ?? examination.refusal, rest)
   return true

@@ -57,6 +57,13 @@ export class SessionContext {
     return this.#pathChangedInTransaction || this.#objectsChangedInTransaction || !this.isKnown
   }
 
+  /** Whether names may mean other things once this has run. */
+  mayChangeWith(statement: JudgedStatement): boolean {
+    const { facts } = statement
+    if (changesPath(facts) || changesObjects(statement) || mayRunOwnersCode(statement)) return true
+    return facts.control?.do === 'Discard' || (leavesTransaction(facts) && this.mayRevert)
+  }
+
   /** Called before a statement is sent: whatever it may change is unknown from here on. */
   willRun(statement: JudgedStatement): void {
     const { facts } = statement

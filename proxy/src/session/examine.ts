@@ -52,6 +52,13 @@ export function examine(core: SessionCore, unit: Unit): Examination {
   return new Examiner(core).unit(unit)
 }
 
+/** Messages whose meaning rests on names. */
+function hasNames(item: Item): boolean {
+  return item.kind === 'begin' || (item.kind === 'message' && naming.has(item.type))
+}
+
+const naming: ReadonlySet<number> = new Set([frontend.Parse, frontend.Bind, frontend.Execute, frontend.Query])
+
 type Verdict = Step | Refusal
 type Named = Pick<Bind, 'portal' | 'statement'>
 
@@ -74,10 +81,13 @@ class Examiner {
   unit(unit: Unit): Examination {
     const steps: Step[] = []
     let refusal: Refusal | undefined
-    for (const item of unit.items) {
+    for (const [index, item] of unit.items.entries()) {
       const verdict = unit.complete ? this.#read(item) : mayBeUndone(this.#read(item))
-      if (!('fields' in verdict)) steps.push(verdict)
-      else if (this.#asks.length === 0) {
+      if (!('fields' in verdict)) {
+        const mustWait = this.#changesNames(verdict) && unit.items.slice(index + 1).some(hasNames)
+        steps.push(mustWait ? { ...verdict, gate: verdict.gate ?? 'names' } : verdict)
+        if (mustWait) break
+      } else if (this.#asks.length === 0) {
         refusal = verdict
         break
       } // else it may rest on what is being asked for: the rest is read for more to ask
@@ -88,6 +98,14 @@ class Examiner {
       isUncertain: this.#draft.isUncertain,
       ...(refusal === undefined ? {} : { refusal }),
     }
+  }
+
+  /** What follows in the unit would be judged by names that this changes: it waits, and is examined again. */
+  #changesNames({ sends, statements }: Step): boolean {
+    return (
+      sends.some(({ expect }) => expect.of === 'Execute') &&
+      statements.some(each => this.#core.context.mayChangeWith(each))
+    )
   }
 
   /** A message that is whole but malformed fails like a statement, as it does at the server. */
@@ -136,12 +154,15 @@ class Examiner {
     const changes: (readonly NameChange[])[] = []
     const usage: Usage[] = []
     const runs: JudgedStatement[] = []
+    let changedAt = -1
     for (const [index, statement] of judgement.statements.entries()) {
+      if (changedAt >= 0 && this.#wasPreparedBefore(statement, judgement, changedAt)) return wasPreparedElsewhere()
       const run = this.#run(statement, judgement, index)
       if ('fields' in run) return run
       changes.push(run.changes)
       usage.push(run.usage)
       runs.push(...run.statements)
+      if (run.statements.some(each => this.#core.context.mayChangeWith(each))) changedAt = index
     }
     const expect = expectation({
       of: 'Query',
@@ -158,6 +179,13 @@ class Examiner {
       statements: runs,
       ...(hasCopyIn(judgement) ? { gate: 'copyIn' as const } : {}),
     }
+  }
+
+  /** EXECUTE of what was prepared before names changed in the same text: the server would read it anew. */
+  #wasPreparedBefore({ facts }: JudgedStatement, judgement: Judgement, changedAt: number): boolean {
+    if (facts.control?.do !== 'Execute') return false
+    const prepared = this.#draft.statement(facts.control.name)
+    return prepared !== undefined && !(prepared.judgement === judgement && prepared.index > changedAt)
   }
 
   #parse(item: Item, bytes: Buffer): Verdict {

@@ -35,9 +35,8 @@ export function forward(core: SessionCore, steps: readonly Step[]): number {
 
 function send(core: SessionCore, step: Step): void {
   if (step.item.kind === 'message' && isEnd(step.item.type)) return endUnit(core, step.item.type)
-  for (const statement of step.statements) {
-    core.context.willRun(statement)
-    announceDefinitions(core, statement)
+  if (step.sends.some(({ expect }) => expect.of !== 'Parse')) {
+    for (const statement of step.statements) willRun(core, statement)
   }
   for (const { bytes, expect } of step.sends) {
     core.toServer(permitOf(step, expect), bytes)
@@ -61,7 +60,8 @@ function endQuery(core: SessionCore): void {
   core.endGroup()
 }
 
-function announceDefinitions(core: SessionCore, statement: JudgedStatement): void {
+function willRun(core: SessionCore, statement: JudgedStatement): void {
+  core.context.willRun(statement)
   const relations = definitionsChangedBy(statement)
   if (relations === 'None') return
   core.effects.push({ do: 'definitionsChanging', relations })

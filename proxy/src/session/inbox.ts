@@ -2,6 +2,8 @@
  * What the client has sent and the session has not yet taken. A *unit* is a complete request: everything up to a Query,
  * Sync or Flush, or as much of it as `maxUnitBytes` allows, or what precedes a message that is streamed.
  */
+
+import { settings } from '../settings.ts'
 import type { FrameEvent } from '../wire/frames.ts'
 import { frontend } from '../wire/messages.ts'
 
@@ -15,9 +17,13 @@ export interface Unit {
 
 const terminators = new Set<number>([frontend.Query, frontend.Sync, frontend.Flush, frontend.Terminate])
 
+/** A queue with cheap ends: a client may send millions of messages of five bytes. */
 export class Inbox {
   readonly #maxUnitBytes: number
   #items: Item[] = []
+  /** index of the first that waits; what is before it was taken */
+  #first = 0
+  /** index of the first that was not looked at for the end of a unit */
   #scanned = 0
   #scannedBytes = 0
   /** bytes that wait here. */
@@ -28,7 +34,7 @@ export class Inbox {
   }
 
   get isEmpty(): boolean {
-    return this.#items.length === 0
+    return this.#first === this.#items.length
   }
 
   push(items: readonly Item[]): void {
@@ -44,19 +50,21 @@ export class Inbox {
       const item = this.#items[this.#scanned]
       if (item === undefined) break
       const isLarge = item.kind !== 'message'
-      if (isLarge && this.#scanned > 0) return this.#take(this.#scanned, false)
+      if (isLarge && this.#scanned > this.#first) return this.#take(false)
       this.#scanned += 1
       this.#scannedBytes += sizeOf(item)
-      if (isLarge) return this.#take(this.#scanned, false)
-      if (terminators.has(item.type)) return this.#take(this.#scanned, true)
-      if (this.#scannedBytes > this.#maxUnitBytes) return this.#take(this.#scanned, false)
+      if (isLarge) return this.#take(false)
+      if (terminators.has(item.type)) return this.#take(true)
+      if (this.#scannedBytes > this.#maxUnitBytes) return this.#take(false)
+      if (this.#scanned - this.#first >= settings.maxUnitMessages) return this.#take(false)
     }
     return undefined
   }
 
   takeItem(): Item | undefined {
-    const item = this.#items.shift()
+    const item = this.#items[this.#first]
     if (item === undefined) return undefined
+    this.#first += 1
     this.bytes -= sizeOf(item)
     this.#rescan()
     return item
@@ -65,22 +73,39 @@ export class Inbox {
   /** Back to the front, in their order. */
   putBack(items: readonly Item[]): void {
     if (items.length === 0) return
-    this.#items = [...items, ...this.#items]
-    for (const item of items) this.bytes += sizeOf(item)
+    if (items.length <= this.#first) this.#first -= items.length
+    else {
+      this.#items = [...items, ...this.#items.slice(this.#first)]
+      this.#first = 0
+    }
+    for (const [index, item] of items.entries()) {
+      this.#items[this.#first + index] = item
+      this.bytes += sizeOf(item)
+    }
     this.#rescan()
   }
 
-  #take(count: number, complete: boolean): Unit {
-    const items = count === this.#items.length ? this.#items : this.#items.slice(0, count)
-    this.#items = items === this.#items ? [] : this.#items.slice(count)
+  /** What was scanned. */
+  #take(complete: boolean): Unit {
+    const items = this.#items.slice(this.#first, this.#scanned)
+    this.#first = this.#scanned
     for (const item of items) this.bytes -= sizeOf(item)
     this.#rescan()
     return { items, complete }
   }
 
   #rescan(): void {
-    this.#scanned = 0
+    this.#compact()
+    this.#scanned = this.#first
     this.#scannedBytes = 0
+  }
+
+  /** Forgets what was taken: at once where nothing waits, else when it is most of all. */
+  #compact(): void {
+    if (this.#first === this.#items.length) this.#items = []
+    else if (this.#first > 1024 && this.#first * 2 > this.#items.length) this.#items = this.#items.slice(this.#first)
+    else return
+    this.#first = 0
   }
 }
 

@@ -17,11 +17,15 @@ export function missingCursor(name: string): Refusal {
   return postgresRefusal('34000', `cursor "${name}" does not exist`)
 }
 
-export function wasPreparedElsewhere(name: string): Refusal {
-  return refusalFor({
-    code: 'NamesChanged',
-    text: `names in prepared statement "${name}" have come to mean other things since it was prepared`,
-  })
+/** Without a name: its names change in the text that executes it. */
+export function wasPreparedElsewhere(name?: string): Refusal {
+  if (name !== undefined)
+    return refusalFor({
+      code: 'NamesChanged',
+      text: `names in prepared statement "${name}" have come to mean other things since it was prepared`,
+    })
+  const text = 'what this text changes first may change what names in the prepared statement mean'
+  return refusalFor({ code: 'NamesChanged', text, hint: 'Send the EXECUTE in a message of its own.' })
 }
 
 export function tooManyNames(what: 'prepared statements' | 'portals', limit: number): Refusal {

@@ -9,8 +9,8 @@ export interface Step {
   readonly sends: readonly { readonly bytes: Buffer; readonly expect: Expectation }[]
   /** Statements that run, or are prepared, by it: all permitted. */
   readonly statements: readonly JudgedStatement[]
-  /** Its reply decides how the client's next message is read. */
-  readonly gate?: 'copyIn' | 'bound'
+  /** Its reply decides how the client's next message is read; 'names': what the names in it mean. */
+  readonly gate?: 'copyIn' | 'bound' | 'names'
   /** A large Bind: its parts follow. */
   readonly streams?: boolean
 }
