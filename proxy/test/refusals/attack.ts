@@ -28,6 +28,8 @@ export interface Attack {
   readonly sql: readonly string[]
   /** Instead of `sql`: its messages, sent by itself. What another client of its own received counts as well. */
   readonly play?: (client: RawClient, stage: Stage) => Promise<RawClient | undefined>
+  /** The session’s first act, while a policy lets everything through; `play` comes once that has changed. */
+  readonly first?: (client: RawClient, stage: Stage) => Promise<void>
   /** Done by the superuser before, on both servers. */
   readonly before?: string
   /** For `told`: what comes back, beside the secrets that are always looked for. */

@@ -22,18 +22,19 @@ INSERT INTO public.ledger VALUES (1, 'partition-secret');
 ANALYZE public.api_keys;
 ALTER TABLE public.api_keys ADD COLUMN added text DEFAULT 'missing-secret';
 
--- the owner's own code
-CREATE FUNCTION public.wipe() RETURNS integer LANGUAGE sql AS 'DELETE FROM public.orders RETURNING 1';
-CREATE FUNCTION public.wipe_int(integer) RETURNS integer LANGUAGE sql AS 'DELETE FROM public.orders RETURNING 1';
-CREATE FUNCTION public.wipe_two(integer, integer) RETURNS integer LANGUAGE sql AS 'DELETE FROM public.orders RETURNING 1';
-CREATE FUNCTION public.wipe_row(public.customers) RETURNS integer LANGUAGE sql AS 'DELETE FROM public.orders RETURNING 1';
-CREATE FUNCTION public.wipe_set() RETURNS SETOF integer LANGUAGE sql AS 'DELETE FROM public.orders RETURNING 1';
-CREATE FUNCTION public.wipe_any(VARIADIC integer[]) RETURNS integer LANGUAGE sql AS 'DELETE FROM public.orders RETURNING 1';
-CREATE FUNCTION public.wipe_default(a integer DEFAULT 1, b integer DEFAULT 2) RETURNS integer LANGUAGE sql AS 'DELETE FROM public.orders RETURNING 1';
+-- the owner's own code, which leaves a trace each time
+CREATE TABLE public.trace (id integer GENERATED ALWAYS AS IDENTITY);
+CREATE FUNCTION public.wipe() RETURNS integer LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES RETURNING 1';
+CREATE FUNCTION public.wipe_int(integer) RETURNS integer LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES RETURNING 1';
+CREATE FUNCTION public.wipe_two(integer, integer) RETURNS integer LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES RETURNING 1';
+CREATE FUNCTION public.wipe_row(public.customers) RETURNS integer LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES RETURNING 1';
+CREATE FUNCTION public.wipe_set() RETURNS SETOF integer LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES RETURNING 1';
+CREATE FUNCTION public.wipe_any(VARIADIC integer[]) RETURNS integer LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES RETURNING 1';
+CREATE FUNCTION public.wipe_default(a integer DEFAULT 1, b integer DEFAULT 2) RETURNS integer LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES RETURNING 1';
 CREATE FUNCTION public.immutable_wipe(integer) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN PERFORM public.wipe(); RETURN 1; END $$;
 CREATE FUNCTION public.key_of(integer) RETURNS text LANGUAGE sql AS 'SELECT secret FROM public.api_keys WHERE id = $1';
 CREATE FUNCTION public.run(text) RETURNS text LANGUAGE plpgsql AS $$ DECLARE r text; BEGIN EXECUTE $1 INTO r; RETURN r; END $$;
-CREATE PROCEDURE public.wipe_all() LANGUAGE sql AS 'DELETE FROM public.orders';
+CREATE PROCEDURE public.wipe_all() LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES';
 CREATE FUNCTION public.on_write() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
 CREATE FUNCTION public.on_event() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;
 CREATE OPERATOR public.%% (LEFTARG = integer, RIGHTARG = integer, FUNCTION = public.wipe_two);
@@ -41,20 +42,20 @@ CREATE OPERATOR public.!!! (RIGHTARG = integer, FUNCTION = public.wipe_int);
 CREATE AGGREGATE public.wiping (integer) (SFUNC = public.wipe_two, STYPE = integer, INITCOND = '0');
 CREATE CAST (public.customers AS integer) WITH FUNCTION public.wipe_row(public.customers) AS ASSIGNMENT;
 CREATE TYPE public.pair AS (a integer, b integer);
-CREATE FUNCTION public.pair_of(integer) RETURNS public.pair LANGUAGE sql AS 'DELETE FROM public.orders; SELECT ROW(1, 2)::public.pair';
+CREATE FUNCTION public.pair_of(integer) RETURNS public.pair LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES; SELECT ROW(1, 2)::public.pair';
 CREATE CAST (integer AS public.pair) WITH FUNCTION public.pair_of(integer) AS IMPLICIT;
 
 CREATE FUNCTION public.takes_pair(public.pair) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$;-- names that capture what is looked up through a search_path
 CREATE SCHEMA evil;
-CREATE FUNCTION evil.lower(text) RETURNS text LANGUAGE sql AS 'DELETE FROM public.orders; SELECT ''captured''';
-CREATE FUNCTION evil.count(integer) RETURNS integer LANGUAGE sql AS 'DELETE FROM public.orders RETURNING 1';
-CREATE FUNCTION evil.length(text) RETURNS integer LANGUAGE sql AS 'DELETE FROM public.orders RETURNING 1';
-CREATE FUNCTION evil.int_eq(integer, integer) RETURNS boolean LANGUAGE sql AS 'DELETE FROM public.orders; SELECT true';
+CREATE FUNCTION evil.lower(text) RETURNS text LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES; SELECT ''captured''';
+CREATE FUNCTION evil.count(integer) RETURNS integer LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES RETURNING 1';
+CREATE FUNCTION evil.length(text) RETURNS integer LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES RETURNING 1';
+CREATE FUNCTION evil.int_eq(integer, integer) RETURNS boolean LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES; SELECT true';
 CREATE OPERATOR evil.= (LEFTARG = integer, RIGHTARG = integer, FUNCTION = evil.int_eq);
-CREATE FUNCTION evil.text_cat(text, text) RETURNS text LANGUAGE sql AS 'DELETE FROM public.orders; SELECT ''captured''';
+CREATE FUNCTION evil.text_cat(text, text) RETURNS text LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES; SELECT ''captured''';
 CREATE OPERATOR evil.|| (LEFTARG = text, RIGHTARG = text, FUNCTION = evil.text_cat);
-CREATE FUNCTION evil.json_value(text, text) RETURNS text LANGUAGE sql AS 'DELETE FROM public.orders; SELECT ''captured''';
-CREATE FUNCTION evil.merge_action() RETURNS text LANGUAGE sql AS 'DELETE FROM public.orders; SELECT ''captured''';
+CREATE FUNCTION evil.json_value(text, text) RETURNS text LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES; SELECT ''captured''';
+CREATE FUNCTION evil.merge_action() RETURNS text LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES; SELECT ''captured''';
 CREATE VIEW evil.customers AS SELECT id, secret AS name, NULL::text AS email FROM public.api_keys;
 CREATE SCHEMA evil_ops;
 CREATE FUNCTION evil_ops.always(text, text) RETURNS boolean LANGUAGE sql AS 'SELECT true';

@@ -113,6 +113,7 @@ export class Stage {
   }
 
   async stop(): Promise<void> {
+    for (const client of this.#readied.values()) client.close()
     await this.gateway?.stop()
     await this.spy.end()
     await this.#victim?.end().catch(() => undefined)
@@ -128,6 +129,7 @@ export class Stage {
   /** Plays one attack, once in each mode, each time in a session of its own, and says what it did. */
   async attempt(attack: Attack, modes: readonly Mode[]): Promise<Outcome> {
     await this.#prepare(attack)
+    if (attack.first !== undefined && this.gateway === undefined) await this.#firstAct(attack)
     const before = this.#lastWorld ?? (await this.world())
     this.#lastWorld = undefined
     if (this.gateway === undefined && canBeUndone(attack)) {
@@ -150,15 +152,23 @@ export class Stage {
         'latin1',
       )
       texts.push(printable(bytes))
-      if (tookMs >= asleepMs) seen.add('asleep')
+      if (attack.effect === 'asleep' && tookMs >= asleepMs) seen.add('asleep')
       if (secrets.some(secret => bytes.includes(secret)) || attack.says?.test(bytes) === true) seen.add('told')
+      if (attack.first !== undefined) continue // stays as it is: what it would let go of at its end is no trace of the next one
       const probed = await this.#probe(client)
-      if (probed !== undefined && probed !== this.#probed) seen.add('setting')
+      if (probed !== undefined && this.#probed !== undefined && probed !== this.#probed) seen.add('setting')
       client.close()
       other?.close()
     }
     if (this.#notifications > notifications) seen.add('notified')
+    if (this.gateway !== undefined && seen.has('rows')) await this.#refill()
     return { seen: [...seen], text: texts.join(' / ') }
+  }
+
+  /** After a hole, the next one must show as well. */
+  async #refill(): Promise<void> {
+    await this.spy.query(`INSERT INTO public.orders (customer_id, total) SELECT 1, n FROM generate_series(1, 3) n`)
+    this.#lastWorld = undefined
   }
 
   /** In a transaction of the spy's own, which saves a fresh database; undefined: it has to be done for good. */
@@ -181,14 +191,32 @@ export class Stage {
     attack: Attack,
     mode: Mode,
   ): Promise<{ client: RawClient; other: RawClient | undefined; tookMs: number }> {
-    const client = await this.connect()
-    this.#probed ??= await this.#probe(client)
-    if (this.#probed === undefined) throw new Error('a new session cannot say who it is')
+    const client = this.#readied.get(attack.name) ?? (await this.connect())
+    if (attack.first === undefined) this.#probed ??= await this.#probe(client)
+    if (this.#probed === undefined && attack.first === undefined) throw new Error('a new session cannot say who it is')
     client.take()
     const startedAt = performance.now()
     if (attack.play === undefined) for (const text of attack.sql) await ask(client, this.fill(text), mode)
     const other = await attack.play?.(client, this)
     return { client, other, tookMs: performance.now() - startedAt }
+  }
+
+  readonly #readied = new Map<string, RawClient>()
+
+  /** The first acts of all, before the policy changes: a change takes a second. */
+  async firstActs(attacks: readonly Attack[]): Promise<void> {
+    await this.policy('allowAll')
+    for (const attack of attacks) if (attack.first !== undefined) await this.#firstAct(attack)
+    await this.policy('attacked')
+    this.#lastWorld = undefined
+  }
+
+  async #firstAct(attack: Attack): Promise<void> {
+    const client = await this.connect()
+    await attack.first?.(client, this)
+    this.#readied.set(attack.name, client)
+    this.#lastWorld = undefined
+    client.take()
   }
 
   /** Lets everything through, or again what the corpus's policy does; directly there is none. */

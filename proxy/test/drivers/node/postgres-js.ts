@@ -26,7 +26,7 @@ print(
   await Promise.all(Array.from({ length: 30 }, (_, n) => sql`SELECT ${n}::int AS n`.then(([row]) => row?.n))),
 )
 for await (const rows of sql`SELECT n FROM generate_series(1, 25) n`.cursor(10)) print('cursor', rows.length)
-await sql`SELECT n FROM generate_series(1, 5) n`.forEach(row => print('each', row))
+await sql`SELECT n FROM generate_series(1, 5) n`.forEach(row => void print('each', row))
 print('simple', await sql.unsafe('SELECT 1 AS a; SELECT 2 AS b').simple())
 print('described', (await sql`SELECT id, name FROM customers WHERE id = ${1}`.describe()).types)
 const readable = Readable.from(Array.from({ length: 300 }, (_, n) => `${8100 + n}\tjs ${n}\n`))

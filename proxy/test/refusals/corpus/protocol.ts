@@ -1,0 +1,376 @@
+/** Games with messages: pipelines, names, portals, chunks, startup packets. */
+import {
+  encodeBind,
+  encodeClose,
+  encodeCopyData,
+  encodeCopyDone,
+  encodeDescribe,
+  encodeExecute,
+  encodeFlush,
+  encodeParse,
+  encodeQuery,
+  encodeSync,
+} from '../../../src/wire/frontend.ts'
+import { Writer } from '../../../src/wire/bytes.ts'
+import type { RawClient } from '../../raw-client.ts'
+import type { Attack, Effect } from '../attack.ts'
+import { pause, type Stage, send } from '../stage.ts'
+
+const remove = 'DELETE FROM orders'
+const secret = 'SELECT secret FROM api_keys'
+const sync = encodeSync()
+const execute = encodeExecute('')
+/** As many bytes as PostgreSQL keeps of a name; it forgets what comes after. */
+const long = 'n'.repeat(63)
+
+/** Parse, Bind, Execute of one text. */
+function run(text: string): readonly Buffer[] {
+  return [encodeParse('', text), encodeBind({}), execute]
+}
+
+function plays(effect: Effect, table: Readonly<Record<string, readonly Buffer[] | NonNullable<Attack['play']>>>): readonly Attack[] {
+  return Object.entries(table).map(([name, entry]) => ({
+    name,
+    effect,
+    sql: [],
+    play: typeof entry === 'function' ? entry : async client => void (await send(client, ...entry)),
+  }))
+}
+
+const pipelines = plays('rows', {
+  'a DELETE in the extended protocol': [...run(remove), sync],
+  'a DELETE behind a SELECT of one pipeline': [...run('SELECT 1'), ...run(remove), sync],
+  'a DELETE before a COMMIT of one pipeline': [...run('BEGIN'), ...run(remove), ...run('COMMIT'), sync],
+  'a DELETE between two Syncs': [...run('SELECT 1'), sync, ...run(remove), sync, ...run('SELECT 2'), sync],
+  'a DELETE after an error and its Sync': [...run('SELECT 1/0'), ...run('SELECT 2'), sync, ...run(remove), sync],
+  'a DELETE with Flush': [...run(remove), encodeFlush(), sync],
+  'a DELETE with a parameter': [encodeParse('', 'DELETE FROM orders WHERE id > $1', [23]), encodeBind({ parameters: [Buffer.from('0')] }), execute, sync],
+  'a DELETE with a binary parameter': [encodeParse('s', 'DELETE FROM orders WHERE id > $1', [20]), encodeBind({ statement: 's', parameterFormats: [1], parameters: [Buffer.alloc(8)] }), execute, sync],
+  'a DELETE in a named portal': [encodeParse('s', remove), encodeBind({ portal: 'p', statement: 's' }), encodeDescribe('Portal', 'p'), encodeExecute('p', 1), sync],
+  'a statement parsed first, run later': async client => {
+    await send(client, encodeParse('s', remove), sync)
+    await send(client, encodeBind({ statement: 's' }), execute, sync)
+    return undefined
+  },
+  'the same name after Close': [encodeParse('s', 'SELECT 1'), encodeClose('Statement', 's'), encodeParse('s', remove), encodeBind({ statement: 's' }), execute, sync],
+  'the unnamed statement replaced': [encodeParse('', 'SELECT 1'), encodeParse('', remove), encodeBind({}), execute, sync],
+  'names that differ in case': [encodeParse('S', 'SELECT 1'), encodeParse('s', remove), encodeBind({ statement: 's' }), execute, sync],
+  'Parse, then SQL EXECUTE': async client => {
+    await send(client, encodeParse('d', remove), sync)
+    await send(client, encodeQuery('EXECUTE d'))
+    return undefined
+  },
+  'Parse, then SQL EXECUTE, quoted': async client => {
+    await send(client, encodeParse('D "q"', remove), sync)
+    await send(client, encodeQuery('EXECUTE "D ""q"""'))
+    return undefined
+  },
+  'PREPARE, then Bind': async client => {
+    await send(client, encodeQuery(`PREPARE d AS ${remove}`))
+    await send(client, encodeBind({ statement: 'd' }), execute, sync)
+    return undefined
+  },
+  'PREPARE and DEALLOCATE, then a Parse of that name': async client => {
+    await send(client, encodeQuery('PREPARE d AS SELECT 1; DEALLOCATE d'), encodeParse('d', remove), encodeBind({ statement: 'd' }), execute, sync)
+    return undefined
+  },
+  'a Query inside an open pipeline': [encodeParse('s', 'SELECT 1'), encodeQuery(remove)],
+  'a Query between Parse and Bind': async client => {
+    client.send(Buffer.concat([encodeParse('s', remove), encodeQuery('SELECT 1')]))
+    await send(client, encodeBind({ statement: 's' }), execute, sync)
+    return undefined
+  },
+  'byte by byte': async client => {
+    for (const byte of Buffer.concat([encodeQuery('SELECT 1'), encodeQuery(remove)])) client.send(Buffer.from([byte]))
+    await client.until('ReadyForQuery', 3_000, 2)
+    return undefined
+  },
+  'in chunks that cut messages': async client => {
+    const bytes = Buffer.concat([...run('SELECT 1'), sync, ...run(remove), sync])
+    for (let at = 0; at < bytes.length; at += 7) {
+      client.send(bytes.subarray(at, at + 7))
+      await pause(0)
+    }
+    await client.until('ReadyForQuery', 3_000, 2)
+    return undefined
+  },
+  'behind 60 kB of comment': [encodeQuery(`/*${'x'.repeat(60_000)}*/ ${remove}`)],
+  'behind 100 kB of comment': [encodeQuery(`/*${'x'.repeat(100_000)}*/ ${remove}`)],
+  'behind 9 MB of comment': [encodeQuery(`--${'x'.repeat(9_000_000)}\n ${remove}`)],
+  'behind 9 MB in a Parse': [encodeParse('', `--${'x'.repeat(9_000_000)}\n ${remove}`), encodeBind({}), execute, sync],
+  'with 9 MB of a parameter': [encodeParse('', `DELETE FROM orders WHERE note IS DISTINCT FROM $1`), encodeBind({ parameters: [Buffer.alloc(9_000_000, 'x')] }), execute, sync],
+  'with half of 9 MB, then the rest': async client => {
+    const bind = encodeBind({ parameters: [Buffer.alloc(9_000_000, 'x')] })
+    await send(client, encodeParse('', 'DELETE FROM orders WHERE note IS DISTINCT FROM $1'))
+    client.send(bind.subarray(0, 5_000_000))
+    await pause(20)
+    await send(client, bind.subarray(5_000_000), execute, sync)
+    return undefined
+  },
+  'a thousand statements, then one more': async client => {
+    const many = Array.from({ length: 1_000 }, (_, n) => encodeParse(`s${n}`, 'SELECT 1'))
+    await send(client, ...many, sync)
+    await send(client, encodeParse('one more', remove), encodeBind({ statement: 'one more' }), execute, sync)
+    return undefined
+  },
+  'COPY FROM STDIN': async client => {
+    client.send(encodeQuery('COPY scratch FROM STDIN'))
+    await pause(50)
+    await send(client, encodeCopyData(Buffer.from('1\n2\n')), encodeCopyDone(), encodeQuery('SELECT 1'))
+    return undefined
+  },
+  'COPY FROM STDIN, extended': async client => {
+    client.send(Buffer.concat([...run('COPY victim (id) FROM STDIN (FORMAT csv)'), encodeFlush()]))
+    await pause(50)
+    await send(client, encodeCopyData(Buffer.from('41\n42\n')), encodeCopyDone(), sync)
+    return undefined
+  },
+  'a FunctionCall message': async (client, stage) => {
+    const { rows } = await stage.spy.query(`SELECT 'public.wipe'::regproc::oid AS oid`)
+    const call = new Writer(0x46).uint32(Number(rows[0].oid)).int16(0).int16(0).int16(0).finish()
+    client.send(call)
+    await client.until('ReadyForQuery', 3_000)
+    return undefined
+  },
+  'a FunctionCall of lo_unlink': async (client, stage) => {
+    const { rows } = await stage.spy.query(`SELECT 'lo_unlink'::regproc::oid AS oid`)
+    const call = new Writer(0x46).uint32(Number(rows[0].oid)).int16(0).int16(1).int32(4).int32(0).int16(0).finish()
+    call.write('4711', call.length - 6)
+    client.send(call)
+    await client.until('ReadyForQuery', 3_000)
+    return undefined
+  },
+})
+
+/** What search_path moves under a statement that was judged before it moved. */
+const paths = plays('rows', {
+  'lower() captured in one pipeline': [...run('SET search_path = evil, pg_catalog'), ...run(`SELECT lower('A')`), sync],
+  'lower() captured in one pipeline by set_config': [...run(`SELECT set_config('search_path', 'evil, pg_catalog', false)`), ...run(`SELECT lower('A')`), sync],
+  'lower() captured, its statement older than the pipeline': async client => {
+    await send(client, encodeParse('s', `SELECT lower('A')`), sync)
+    await send(client, ...run('SET search_path = evil, pg_catalog'), encodeBind({ statement: 's' }), execute, sync)
+    return undefined
+  },
+  'lower() captured, its statement bound in the next unit': async client => {
+    await send(client, encodeParse('s', `SELECT lower('A')`), sync)
+    await send(client, ...run('SET search_path = evil, pg_catalog'), sync, encodeBind({ statement: 's' }), execute, sync)
+    return undefined
+  },
+  'lower() captured behind a Query': async client => {
+    await send(client, encodeParse('s', `SELECT lower('A')`), sync)
+    await send(client, encodeQuery('SET search_path = evil, pg_catalog'), encodeBind({ statement: 's' }), execute, sync)
+    return undefined
+  },
+  'lower() captured by EXECUTE in a pipeline': async client => {
+    await send(client, encodeQuery(`PREPARE s AS SELECT lower('A')`))
+    await send(client, ...run('SET search_path = evil, pg_catalog'), ...run('EXECUTE s'), sync)
+    return undefined
+  },
+  'lower() captured by EXECUTE of a Parse': async client => {
+    await send(client, encodeParse('s', `SELECT lower('A')`), sync)
+    await send(client, encodeQuery('SET search_path = evil, pg_catalog; EXECUTE s'))
+    return undefined
+  },
+  'lower() captured by EXPLAIN ANALYZE EXECUTE': async client => {
+    await send(client, encodeParse('s', `SELECT lower(name) FROM public.customers`), sync)
+    await send(client, encodeQuery('SET search_path = evil, pg_catalog; EXPLAIN ANALYZE EXECUTE s'))
+    return undefined
+  },
+  'lower() captured after Flush': async client => {
+    client.send(Buffer.concat([...run('SET search_path = evil, pg_catalog'), encodeFlush()]))
+    await client.until('CommandComplete', 2_000)
+    await send(client, ...run(`SELECT lower('A')`), sync)
+    return undefined
+  },
+  'lower() captured for a transaction': async client => {
+    await send(client, encodeParse('s', `SELECT lower('A')`), sync)
+    await send(client, ...run('BEGIN'), ...run('SET LOCAL search_path = evil, pg_catalog'), encodeBind({ statement: 's' }), execute, ...run('COMMIT'), sync)
+    return undefined
+  },
+  'lower() captured by the path that RESET brings back': async (_, stage) => {
+    const client = await stage.connect({ parameters: { options: '-c search_path=evil,pg_catalog' } })
+    await send(client, encodeQuery('SET search_path = public'))
+    await send(client, encodeParse('s', `SELECT lower('A')`), sync)
+    await send(client, encodeQuery('RESET search_path; EXECUTE s'))
+    return client
+  },
+  'lower() captured by the startup packet': async (_, stage) => {
+    const client = await stage.connect({ parameters: { options: '-c search_path=evil,pg_catalog' } })
+    await send(client, encodeQuery(`SELECT lower('A')`))
+    return client
+  },
+  'lower() captured after ROLLBACK TO': async client => {
+    await send(client, encodeQuery('SET search_path = evil, pg_catalog'), encodeQuery('BEGIN; SAVEPOINT a; SET search_path = public'))
+    await send(client, encodeParse('s', `SELECT lower('A')`), sync)
+    await send(client, encodeQuery('ROLLBACK TO a; EXECUTE s; COMMIT'))
+    return undefined
+  },
+  'lower() captured after DISCARD ALL': async (_, stage) => {
+    const client = await stage.connect({ parameters: { search_path: 'evil, pg_catalog' } })
+    await send(client, encodeQuery('SET search_path = public'))
+    await send(client, encodeQuery('DISCARD ALL'), encodeQuery(`SELECT lower('A')`))
+    return client
+  },
+})
+
+const values = plays('told', {
+  'keys by Parse, Bind, Execute': [...run(secret), sync],
+  'keys in binary': [encodeParse('', secret), encodeBind({ resultFormats: [1] }), execute, sync],
+  'keys row by row': [encodeParse('', secret), encodeBind({ portal: 'p' }), encodeExecute('p', 1), encodeExecute('p', 1), sync],
+  'keys by COPY, extended': [...run('COPY api_keys TO STDOUT'), sync],
+  'keys by a cursor and Execute': async client => {
+    await send(client, encodeQuery(`BEGIN; DECLARE c CURSOR FOR ${secret}`))
+    await send(client, encodeExecute('c'), sync)
+    return undefined
+  },
+  'keys by a portal and FETCH': async client => {
+    await send(client, encodeQuery('BEGIN'))
+    await send(client, encodeParse('', secret), encodeBind({ portal: 'Hidden' }), encodeSync())
+    await send(client, encodeQuery('FETCH ALL "Hidden"'))
+    return undefined
+  },
+  'keys by a view in the way, in one pipeline': [...run('SET search_path = evil, public'), ...run('SELECT name FROM customers'), sync],
+  'keys by a view in the way, bound later': async client => {
+    await send(client, encodeParse('s', 'SELECT name FROM customers'), sync)
+    await send(client, ...run('SET search_path = evil, public'), encodeBind({ statement: 's' }), execute, sync)
+    return undefined
+  },
+  'keys by a view in the way, EXECUTE in one text': async client => {
+    await send(client, encodeParse('s', 'SELECT name FROM customers'), sync)
+    await send(client, encodeQuery('SET search_path = evil, public; EXECUTE s'))
+    return undefined
+  },
+})
+
+/** First acts while everything is allowed, second acts once it is not. */
+function twoActs(effect: Effect, table: Readonly<Record<string, readonly [first: readonly Buffer[], second: readonly Buffer[]]>>): readonly Attack[] {
+  return Object.entries(table).map(([name, [first, second]]) => ({
+    name: `${name}, the policy edited between`,
+    effect,
+    sql: [],
+    first: async (client: RawClient) => void (await acts(client, first)),
+    play: async (client: RawClient) => void (await acts(client, second)),
+  }))
+}
+
+async function acts(client: RawClient, messages: readonly Buffer[]): Promise<void> {
+  await send(client, ...messages)
+}
+
+const edited = [
+  ...twoActs('rows', {
+    'Parse | Bind': [[encodeParse('s', remove), sync], [encodeBind({ statement: 's' }), execute, sync]],
+    'Parse unnamed | Bind': [[encodeParse('', remove), sync], [encodeBind({}), execute, sync]],
+    'Bind | Execute': [[encodeQuery('BEGIN'), encodeParse('s', remove), encodeBind({ portal: 'p', statement: 's' }), sync], [encodeExecute('p'), sync, encodeQuery('COMMIT')]],
+    'Bind | Execute without a block': [[...run('SELECT 1'), sync, encodeParse('s', remove), sync], [...run('SELECT 1'), encodeBind({ portal: 'p', statement: 's' }), encodeExecute('p'), sync]],
+    'PREPARE | EXECUTE': [[encodeQuery(`PREPARE p AS ${remove}`)], [encodeQuery('EXECUTE p')]],
+    'PREPARE | EXECUTE in a block': [[encodeQuery(`PREPARE p AS ${remove}`)], [encodeQuery('BEGIN; EXECUTE p; COMMIT')]],
+    'PREPARE | Bind': [[encodeQuery(`PREPARE p AS ${remove}`)], [encodeBind({ statement: 'p' }), execute, sync]],
+    'Parse | EXECUTE': [[encodeParse('s', remove), sync], [encodeQuery('EXECUTE s')]],
+    'Parse | EXPLAIN ANALYZE EXECUTE': [[encodeParse('s', remove), sync], [encodeQuery('EXPLAIN ANALYZE EXECUTE s')]],
+    'Parse | EXECUTE by Parse': [[encodeParse('s', remove), sync], [...run('EXECUTE s'), sync]],
+    'Parse of EXECUTE | Bind': [[encodeQuery(`PREPARE p AS ${remove}`), encodeParse('e', 'EXECUTE p'), sync], [encodeBind({ statement: 'e' }), execute, sync]],
+    'BEGIN | DELETE': [[encodeQuery('BEGIN; SELECT 1')], [encodeQuery(remove), encodeQuery('COMMIT')]],
+    'a long name that is another’s': [
+      [encodeParse(`${long}1`, 'SELECT 1'), sync, encodeClose('Statement', `${long}2`), encodeParse(`${long}2`, remove), sync],
+      [encodeBind({ statement: `${long}1` }), execute, sync],
+    ],
+    'a long name, PREPARE and Parse': [
+      [encodeQuery(`PREPARE ${long} AS ${remove}`), encodeParse(`${long}1`, 'SELECT 1'), sync],
+      [encodeBind({ statement: `${long}1` }), execute, sync],
+    ],
+    'a long name, prepared': [
+      [encodeParse(`${long}1`, 'SELECT 1'), sync, encodeQuery(`DEALLOCATE ${long}`), encodeQuery(`PREPARE ${long}2 AS ${remove}`)],
+      [encodeBind({ statement: `${long}1` }), execute, sync],
+    ],
+    'a long portal that is another’s': [
+      [encodeQuery('BEGIN'), encodeParse('d', remove), encodeParse('s', 'SELECT 1'), encodeBind({ portal: `${long}1`, statement: 's' }), encodeClose('Portal', `${long}2`), encodeBind({ portal: `${long}2`, statement: 'd' }), sync],
+      [encodeExecute(`${long}1`), sync, encodeQuery('COMMIT')],
+    ],
+    'a function in pg_temp': [[encodeQuery(`CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES RETURNING 1'`)], [encodeQuery('SELECT pg_temp.f()')]],
+    'a cursor that deletes': [[encodeQuery('BEGIN; DECLARE c CURSOR FOR SELECT wipe()')], [encodeQuery('FETCH c; COMMIT')]],
+    'a cursor that deletes, by Execute': [[encodeQuery('BEGIN; DECLARE c CURSOR FOR SELECT wipe()')], [encodeExecute('c'), sync, encodeQuery('COMMIT')]],
+    'a cursor that deletes, by MOVE': [[encodeQuery('BEGIN; DECLARE c CURSOR FOR SELECT wipe()')], [encodeQuery('MOVE ALL c; COMMIT')]],
+    'a cursor WITH HOLD that COMMIT runs': [[encodeQuery('BEGIN; DECLARE c CURSOR FOR SELECT 1')], [encodeQuery('DECLARE d CURSOR WITH HOLD FOR SELECT wipe(); COMMIT')]],
+    'a temporary table’s trigger': [
+      [encodeQuery(`CREATE TEMP TABLE t (a int); CREATE FUNCTION pg_temp.g() RETURNS int LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES RETURNING 1'; CREATE TEMP VIEW v AS SELECT pg_temp.g()`)],
+      [encodeQuery('SELECT * FROM v')],
+    ],
+  }),
+  ...twoActs('told', {
+    'a hidden cursor | FETCH': [[encodeQuery(`BEGIN; DECLARE c CURSOR FOR ${secret}`)], [encodeQuery('FETCH ALL c')]],
+    'a hidden cursor | FETCH by Parse': [[encodeQuery(`BEGIN; DECLARE c CURSOR FOR ${secret}`)], [...run('FETCH ALL c'), sync]],
+    'a cursor WITH HOLD | FETCH': [[encodeQuery(`DECLARE c CURSOR WITH HOLD FOR ${secret}`)], [encodeQuery('FETCH ALL c')]],
+    'a cursor WITH HOLD | Execute': [[encodeQuery(`DECLARE c CURSOR WITH HOLD FOR ${secret}`)], [encodeExecute('c'), sync]],
+    'a cursor WITH HOLD | FETCH parsed before': [[encodeQuery(`DECLARE c CURSOR WITH HOLD FOR ${secret}`), encodeParse('f', 'FETCH ALL c'), sync], [encodeBind({ statement: 'f' }), execute, sync]],
+    'a suspended portal | Execute': [[encodeQuery('BEGIN'), encodeParse('', `${secret} UNION ALL ${secret}`), encodeBind({ portal: 'p' }), encodeExecute('p', 1), sync], [encodeExecute('p', 1), sync]],
+    'a suspended portal | FETCH': [[encodeQuery('BEGIN'), encodeParse('', secret), encodeBind({ portal: 'p' }), encodeExecute('p', 1), sync], [encodeQuery('FETCH p')]],
+    'a cursor with a long name': [[encodeQuery(`BEGIN; DECLARE ${long}9 CURSOR FOR ${secret}`)], [encodeExecute(long), sync]],
+    'a cursor with a long name, FETCH': [[encodeQuery(`BEGIN; DECLARE ${long}9 CURSOR FOR ${secret}`)], [encodeQuery(`FETCH ALL ${long}8`)]],
+    'a long portal, read in its other name': [
+      [encodeQuery('BEGIN'), encodeParse('s', 'SELECT 1'), encodeBind({ portal: `${long}1`, statement: 's' }), encodeClose('Portal', `${long}2`), sync, encodeQuery(`DECLARE ${long} CURSOR FOR ${secret}`)],
+      [encodeExecute(`${long}1`), sync],
+    ],
+    'a temporary view that shadows': [[encodeQuery('CREATE TEMP VIEW customers AS SELECT 1 AS id, secret AS name FROM api_keys')], [encodeQuery('SELECT name FROM customers')]],
+    'a temporary view that shadows, in pg_temp': [[encodeQuery('CREATE TEMP VIEW k AS SELECT secret FROM api_keys')], [encodeQuery('SELECT * FROM pg_temp.k')]],
+    'a temporary copy': [[encodeQuery('CREATE TEMP TABLE animals AS SELECT secret AS name FROM api_keys')], [encodeQuery('SELECT name FROM animals')]],
+    'EXECUTE into a row': [[encodeQuery(`PREPARE p AS ${secret}`)], [encodeQuery('EXECUTE p')]],
+    'EXECUTE | COPY is no way': [[encodeQuery(`PREPARE p AS ${secret}`)], [encodeQuery('EXPLAIN (ANALYZE, VERBOSE) EXECUTE p'), encodeQuery('EXECUTE p')]],
+    'Parse of a denied table | Bind': [[encodeParse('s', secret), sync], [encodeBind({ statement: 's' }), execute, sync]],
+    'Parse of an evil path | Bind': [[encodeQuery('SET search_path = evil, public'), encodeParse('s', 'SELECT name FROM customers'), sync], [encodeBind({ statement: 's' }), execute, sync]],
+  }),
+]
+
+/** Logins that ask for more than their own. `I am` is said by a view that shows the session. */
+function logins(table: Readonly<Record<string, readonly [parameters: Readonly<Record<string, string>>, says: RegExp]>>): readonly Attack[] {
+  return Object.entries(table).map(([name, [parameters, says]]) => ({
+    name: `startup: ${name}`,
+    effect: 'told' as const,
+    sql: [],
+    says,
+    play: async (_: RawClient, stage: Stage) => {
+      const client = await stage.connect({ parameters })
+      await send(client, encodeQuery(`SELECT 'I am ' || seen FROM public.probe`))
+      return client
+    },
+  }))
+}
+
+const startups = logins({
+  'role in options': [{ options: '-c role=postgres' }, /I am postgres/],
+  'role in options without a space': [{ options: '-crole=postgres' }, /I am postgres/],
+  'role as a long option': [{ options: '--role=postgres' }, /I am postgres/],
+  'role in capitals': [{ options: '-c ROLE=postgres' }, /I am postgres/],
+  'role behind a tab': [{ options: '\t-c\t\trole=postgres' }, /I am postgres/],
+  'role with backslashes': [{ options: '-c r\\ol\\e=post\\gres' }, /I am postgres/],
+  'role twice': [{ options: '-c role=none -c role=postgres' }, /I am postgres/],
+  'role as a parameter': [{ role: 'postgres' }, /I am postgres/],
+  'role as a parameter in capitals': [{ ROLE: 'postgres' }, /I am postgres/],
+  'claims in options': [{ options: '-c request.jwt.claims={"sub":"admin"}' }, /admin/],
+  'claims as a long option': [{ options: '--request.jwt.claims={"sub":"admin"}' }, /admin/],
+  'claims in capitals': [{ options: '-c REQUEST.JWT.CLAIMS=admin' }, /admin/],
+  'claims as a parameter': [{ 'request.jwt.claims': 'admin' }, /admin/],
+  'a username in options': [{ options: '-c sallyport.username=admin' }, /admin/],
+  'a username as a parameter': [{ 'sallyport.username': 'admin' }, /admin/],
+  'groups as a long option': [{ options: '--sallyport.groups=admin' }, /admin/],
+  'a username behind a line end': [{ options: '-c\nsallyport.username=admin' }, /admin/],
+  'a username inside application_name': [{ application_name: 'x -c sallyport.username=forged' , options: '-c sallyport.username=forged' }, /-?forged/],
+  'a tenant': [{ options: '-c app.tenant_id=tenant-2' }, /tenant-2/],
+  'standard_conforming_strings': [{ options: '-c standard_conforming_strings=off' }, /standard_conforming_strings=off/],
+  'standard_conforming_strings as a parameter': [{ standard_conforming_strings: 'off' }, /standard_conforming_strings=off/],
+  'standard-conforming-strings': [{ options: '--standard-conforming-strings=off' }, /standard_conforming_strings=off/],
+  client_encoding: [{ client_encoding: 'SJIS' }, /client_encoding=SJIS/],
+  'client_encoding in options': [{ options: '-c client_encoding=GBK' }, /client_encoding=GBK/],
+  session_replication_role: [{ options: '-c session_replication_role=replica' }, /session_replication_role=replica/],
+  row_security: [{ row_security: 'off' }, /row_security=off/],
+  client_min_messages: [{ options: '-c client_min_messages=debug5' }, /client_min_messages=debug5/],
+  log_statement: [{ options: '-c log_statement=all' }, /log_statement=all/],
+  'the switch -O': [{ options: '-O' }, /allow_system_table_mods=on/],
+  'the switch -S': [{ options: '-S 12345' }, /work_mem=12345/],
+  'the switch -f': [{ options: '-fs' }, /enable_seqscan=off/],
+  'the switch -d': [{ options: '-d 5' }, /log_min_messages=debug5|client_min_messages=debug5/],
+  'the switch -P': [{ options: '-P' }, /ignore_system_indexes=on/],
+  'replication=database': [{ replication: 'database' }, /I am/],
+})
+
+export const protocol: readonly Attack[] = [...pipelines, ...paths, ...values, ...edited, ...startups]
