@@ -1,0 +1,45 @@
+/** Each function of the server that is not harmless is called once: none is reached, and the list is whole. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { encodeClose, encodeParse, encodeQuery, encodeSync } from '../../src/wire/frontend.ts'
+import { majors } from '../servers.ts'
+import { excludedCalls } from './excluded.ts'
+import { send, Stage } from './stage.ts'
+
+describe.each(majors)('excluded functions of PostgreSQL %i', major => {
+  const calls = excludedCalls(major)
+  let stage: Stage
+  beforeAll(async () => {
+    stage = await Stage.start(major, 'gateway')
+  })
+  afterAll(() => stage?.stop())
+
+  it('are refused, and their calls never reach the server', async () => {
+    const client = await stage.connect()
+    const before = await stage.world()
+    const passed: string[] = []
+    for (const { signature, sql } of calls) {
+      client.take()
+      await send(client, encodeQuery(sql))
+      const [first] = client.take()
+      if (first?.name !== 'ErrorResponse' || !first.bytes.includes('code=')) passed.push(signature)
+    }
+    client.close()
+    expect(passed).toEqual([])
+    expect(await stage.world()).toEqual(before)
+    expect(stage.postgres.log()).not.toContain('excluded call')
+  })
+
+  it('are known to the server: the calls mean them', async () => {
+    const direct = await stage.connect({ port: stage.postgres.port })
+    const unknown: string[] = []
+    for (const { signature, sql, class: why } of calls) {
+      direct.take()
+      await send(direct, encodeParse('s', sql), encodeClose('Statement', 's'), encodeSync())
+      const [first] = direct.take()
+      const callable = why !== 'NotCallable' && why !== 'BinaryUpgrade'
+      if (callable && first?.name !== 'ParseComplete') unknown.push(`${signature}: ${first?.bytes}`)
+    }
+    direct.close()
+    expect(unknown).toEqual([])
+  })
+})
