@@ -1,12 +1,13 @@
 /** From packed rows to the entries of `sql/catalog.ts`. Letters are those of the system catalogs' columns. */
-import type {
-  CastEntry,
-  ForeignKeyAction,
-  FunctionEntry,
-  OperatorEntry,
-  RelationEntry,
-  RelationSort,
-  TypeEntry,
+import {
+  type CastEntry,
+  type ForeignKeyAction,
+  type FunctionEntry,
+  firstUserOid,
+  type OperatorEntry,
+  type RelationEntry,
+  type RelationSort,
+  type TypeEntry,
 } from '../sql/catalog.ts'
 import { arrayElements, oidElements, unpack } from './pack.ts'
 import type { Item } from './shelf.ts'
@@ -62,7 +63,7 @@ export function functionEntry(item: Item, extension: string | undefined): Functi
 }
 
 // As definitions.ts writes it: `t6.publice30` is an array of public.e30. Characters are code points there.
-function argumentName(text: string, asElement: boolean): string {
+export function argumentName(text: string, asElement: boolean): string {
   const dot = text.indexOf('.')
   const names = [...text.slice(dot + 1)]
   const length = Number(text.slice(1, dot))
@@ -128,8 +129,6 @@ function unknown(column: string, letter: unknown): never {
   throw new Error(`${column} ${JSON.stringify(letter)} is not known`)
 }
 
-/** FirstNormalObjectId: smaller ones were made by initdb. */
-const firstUserOid = 16_384
 const systemSchemas: ReadonlySet<string> = new Set(['pg_catalog', 'information_schema', 'pg_toast'])
 
 const relationSorts: Readonly<Record<string, RelationSort>> = {

@@ -31,18 +31,20 @@ WHERE ${where}`
 
 // One text a type: whether it is an array, how long its schema's name is, schema, name. Looked up one by one, or a planner
 // without statistics reads all of pg_type for each function.
-const argument = `(SELECT pg_catalog.concat(CASE WHEN e.oid IS NULL THEN 'f' ELSE 't' END, pg_catalog.length(n.nspname::pg_catalog.text),
+export const typeText = (
+  type: string,
+) => `(SELECT pg_catalog.concat(CASE WHEN e.oid IS NULL THEN 'f' ELSE 't' END, pg_catalog.length(n.nspname::pg_catalog.text),
       '.', n.nspname, COALESCE(e.typname, a.typname))
     FROM pg_catalog.pg_type a JOIN pg_catalog.pg_namespace n ON n.oid ${eq} a.typnamespace
     LEFT JOIN pg_catalog.pg_type e ON e.oid ${eq} a.typelem AND e.typarray ${eq} a.oid
-    WHERE a.oid ${eq} u.type)`
+    WHERE a.oid ${eq} ${type})`
 
 /**
  * oid, xmin, schema, name; kind, arguments, defaults, whether variadic. (format_type would print what search_path and
  * quote_all_identifiers of the session make of a name.)
  */
 export const functionsSql = (where: string) => `
-SELECT t.oid, t.xmin, n.nspname, t.proname, t.prokind, (SELECT pg_catalog.array_agg(${argument} ORDER BY u.place)
+SELECT t.oid, t.xmin, n.nspname, t.proname, t.prokind, (SELECT pg_catalog.array_agg(${typeText('u.type')} ORDER BY u.place)
     FROM pg_catalog.unnest(t.proargtypes::pg_catalog.oid[]) WITH ORDINALITY u(type, place)),
   t.pronargdefaults, CASE WHEN t.provariadic OPERATOR(pg_catalog.<>) 0::pg_catalog.oid THEN 't' ELSE 'f' END
 FROM pg_catalog.pg_proc t JOIN pg_catalog.pg_namespace n ON n.oid ${eq} t.pronamespace

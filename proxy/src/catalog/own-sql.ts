@@ -1,8 +1,9 @@
 /**
- * What a session asks on its own connection, inside the agent's transaction: the relations and functions that only it can
- * see. search_path is the agent's there, so nothing may be looked up (definitions.ts). One statement, one snapshot.
+ * What a session asks on its own connection, inside the agent's transaction: the relations, functions, operators, types,
+ * casts and schemas that only it can see. search_path is the agent's there, so nothing may be looked up (definitions.ts). One statement, one snapshot.
  */
-import { eq, functionsSql, relationsInRule, relationsSql } from './definitions.ts'
+import { firstUserOid } from '../sql/catalog.ts'
+import { eq, functionsSql, relationsInRule, relationsSql, typeText } from './definitions.ts'
 import { literal } from './query.ts'
 
 /** A name as a statement mentions it. Names are searched in every schema, so that what a path reaches is told as well. */
@@ -12,8 +13,9 @@ export interface SoughtName {
 }
 
 /**
- * One statement with rows of (sort, fields): the session's temporary schema; the relations and functions of those names
- * in all schemas that this session sees; and, of what those relations link to, the session's own. For `decodeOwnObjects`.
+ * One statement with rows of (sort, fields): the session's temporary schema; the relations, functions, operators and types
+ * of those names in all schemas that this session sees (of operators and types, those that initdb did not make); of what
+ * those relations link to, the session's own; its own casts and schemas. For `decodeOwnObjects`.
  * Takes a snapshot: in a transaction that has none, SET TRANSACTION is no longer possible after it.
  */
 export function ownObjectsSql(names: readonly SoughtName[]): string {
@@ -28,7 +30,20 @@ UNION ALL SELECT 'relation', ${fieldsOf(`oid, xmin, schema, name, kind, persiste
   LATERAL (SELECT ${links}) l(${linkNames})
 UNION ALL SELECT 'function', ${fieldsOf('oid, xmin, schema, name, kind, args, defaults, isvariadic, extension')}
   FROM (${functionsSql(functionsNamed(sought))}) f(oid, xmin, schema, name, kind, args, defaults, isvariadic),
-  LATERAL (SELECT ${extension}) e(extension)`
+  LATERAL (SELECT ${extension}) e(extension)
+UNION ALL SELECT 'operator', ${fieldsOf('o.oid, o.xmin, n.nspname, o.oprname, l.text, r.text, o.oprcode::pg_catalog.oid')}
+  FROM pg_catalog.pg_operator o JOIN pg_catalog.pg_namespace n ON n.oid ${eq} o.oprnamespace,
+  LATERAL (SELECT ${typeText('o.oprleft')}) l(text), LATERAL (SELECT ${typeText('o.oprright')}) r(text)
+  WHERE ${isSoughtOperator('o', sought)}
+UNION ALL SELECT 'type', ${fieldsOf('y.oid, y.xmin, n.nspname, y.typname, y.typtype, y.typrelid, e.element')}
+  FROM pg_catalog.pg_type y JOIN pg_catalog.pg_namespace n ON n.oid ${eq} y.typnamespace,
+  LATERAL (SELECT CASE WHEN y.typtype ${eq} 'd'::pg_catalog."char" THEN y.typbasetype
+    WHEN y.typcategory ${eq} 'A'::pg_catalog."char" THEN y.typelem ELSE 0::pg_catalog.oid END) e(element)
+  WHERE y.typname ${eq} ANY (${withArrays(sought)}) AND ${isMade('y')} AND NOT pg_catalog.pg_is_other_temp_schema(y.typnamespace)
+UNION ALL SELECT 'cast', ${fieldsOf('k.castsource, k.casttarget, k.castfunc, k.castcontext')}
+  FROM pg_catalog.pg_cast k WHERE ${isYoung('k')}
+UNION ALL SELECT 'schema', ${fieldsOf('s.oid, s.nspname')} FROM pg_catalog.pg_namespace s
+  WHERE ${isYoung('s')} AND pg_catalog.has_schema_privilege(s.oid, 'USAGE'::pg_catalog.text)`
 }
 
 /** The text of search_path as it is now; needs no snapshot. */
@@ -41,15 +56,36 @@ const linkNames = 'children, parents, reads, readby, referencedby, rules'
 
 /** Made by this session: temporary, or by a transaction that no other session can have seen the end of. */
 function isOwn(relation: string): string {
+  return `(${relation}.relnamespace ${eq} pg_catalog.pg_my_temp_schema() OR ${isYoung(relation)})`
+}
+
+function isYoung(row: string): string {
   const horizon = 'pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())::pg_catalog.xid'
-  return `(${relation}.relnamespace ${eq} pg_catalog.pg_my_temp_schema()
-    OR pg_catalog.age(${relation}.xmin) OPERATOR(pg_catalog.<=) pg_catalog.age(${horizon}))`
+  return `pg_catalog.age(${row}.xmin) OPERATOR(pg_catalog.<=) pg_catalog.age(${horizon})`
+}
+
+/** By anyone but initdb: what is older never changes, and the shared catalog has it. */
+function isMade(row: string): string {
+  return `${row}.oid OPERATOR(pg_catalog.>=) ${firstUserOid}::pg_catalog.oid`
+}
+
+function isSoughtOperator(operator: string, sought: string): string {
+  return `${operator}.oprname ${eq} ANY (${sought}) AND ${isMade(operator)}`
+}
+
+/** The names and those of the array types that PostgreSQL makes beside. */
+function withArrays(sought: string): string {
+  return `${sought} OPERATOR(pg_catalog.||) ARRAY(SELECT pg_catalog.concat('_', a.name)::pg_catalog.name FROM pg_catalog.unnest(${sought}) a(name))`
 }
 
 const relations = relationsSql('t.oid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT w.oid FROM wanted w))')
 
+/** Of those names, and behind the operators of those names and the session's own casts. By oid: an index for each. */
 function functionsNamed(sought: string): string {
-  return `t.proname ${eq} ANY (${sought}) AND NOT pg_catalog.pg_is_other_temp_schema(t.pronamespace)`
+  return `t.oid ${eq} ANY (ARRAY(SELECT p.oid FROM pg_catalog.pg_proc p
+      WHERE p.proname ${eq} ANY (${sought}) AND NOT pg_catalog.pg_is_other_temp_schema(p.pronamespace)
+    UNION SELECT o.oprcode::pg_catalog.oid FROM pg_catalog.pg_operator o WHERE ${isSoughtOperator('o', sought)}
+    UNION SELECT k.castfunc FROM pg_catalog.pg_cast k WHERE ${isYoung('k')}))`
 }
 
 /** A row's fields as the text of one array. */

@@ -109,6 +109,31 @@ describe.each(servers)('$bin', ({ bin }) => {
     expect(own.functions('pg_catalog', 'lower')?.map(entry => entry.args)).toContainEqual(['text'])
   })
 
+  test('operators, types, casts and schemas', async () => {
+    await session.query(`BEGIN; CREATE SCHEMA fresh; CREATE TYPE fresh.mood AS ENUM ('ok'); CREATE DOMAIN fresh.small AS int;
+      CREATE FUNCTION fresh.plus(text, fresh.mood[]) RETURNS text LANGUAGE sql AS 'SELECT $1'; CREATE FUNCTION fresh.to_mood(int) RETURNS fresh.mood LANGUAGE sql AS 'SELECT NULL::fresh.mood';
+      CREATE OPERATOR fresh.+ (FUNCTION = fresh.plus, LEFTARG = text, RIGHTARG = fresh.mood[]); CREATE CAST (int AS fresh.mood) WITH FUNCTION fresh.to_mood(int)`)
+    const own = await ask('+', 'mood', 'small', 'lower')
+    expect(own.schema?.('fresh')).toMatchObject({ name: 'fresh' })
+    expect(own.schema?.('public')).toBeUndefined()
+    const [operator, ...more] = own.operators?.('fresh', '+') ?? []
+    expect(operator).toMatchObject({ left: 'text', right: 'fresh.mood[]' })
+    expect(more).toEqual([])
+    expect(own.operators?.('pg_catalog', '+')).toEqual([])
+    expect(own.operators?.('pg_catalog', '-')).toBeUndefined()
+    expect(own.functionByOid?.(operator?.function ?? 0)).toMatchObject({ schema: 'fresh', name: 'plus' })
+    const mood = own.type?.('fresh', 'mood')
+    if (mood === undefined || mood === 'Dropped') throw new Error('no type')
+    expect(mood).toMatchObject({ sort: 'Enum' })
+    expect(own.type?.('fresh', '_mood')).toMatchObject({ element: mood.oid })
+    expect(own.type?.('fresh', 'small')).toMatchObject({ sort: 'Domain', element: 23 })
+    expect(own.type?.('public', 'mood')).toBe('Dropped')
+    expect(own.typeByOid?.(mood.oid)).toBe(mood)
+    const [cast] = own.castsTo?.(mood.oid) ?? []
+    expect(cast).toMatchObject({ source: 23, target: mood.oid, context: 'Explicit' })
+    expect(own.functionByOid?.(cast?.function ?? 0)).toMatchObject({ name: 'to_mood' })
+  })
+
   test('nothing of it is looked up on the session’s path', async () => {
     const traps = [
       ...['oid', 'name', 'text', '"char"', 'int4', 'int2', 'bool', 'xid', 'int8'].flatMap(type =>

@@ -12,7 +12,7 @@ import type { JudgeEffect } from '../session/effects.ts'
 import type { Ask, Epoch, JudgedStatement, Judgement } from '../session/judgement.ts'
 import type { Refusal } from '../session/refusal.ts'
 import { settings } from '../settings.ts'
-import type { Catalog } from '../sql/catalog.ts'
+import type { Catalog, SchemaEntry } from '../sql/catalog.ts'
 import { resolveAll } from '../sql/resolve-all.ts'
 import type { NameContext, OwnObjects, Resolved } from '../sql/resolved.ts'
 import { searchPath } from '../sql/search-path.ts'
@@ -260,12 +260,18 @@ function contextOf(effect: JudgeEffect, { role }: Subject, catalog: Catalog, own
   const { searchPath: setting, resetSearchPath: resetSetting, mayRevert: transactional } = effect
   return {
     role,
-    ...searchPath(setting, role, catalog, own?.tempSchema),
+    ...searchPath(setting, role, { schema: name => seenSchema(name, catalog, own) }, own?.tempSchema),
     setting,
     resetSetting,
     transactional,
     ...(own === undefined ? {} : { own }),
   }
+}
+
+/** A schema that the session's own transaction made is on its path. */
+function seenSchema(name: string, catalog: Catalog, own: OwnObjects | undefined): SchemaEntry | undefined {
+  const entry = own?.schema?.(name) ?? catalog.schema(name)
+  return entry === 'Dropped' ? undefined : entry
 }
 
 function answerAll(effect: JudgeEffect, subject: Subject, refusal: Refusal): JudgeAnswer {

@@ -5,6 +5,9 @@
 
 export type ServerMajor = 15 | 16 | 17 | 18
 
+/** FirstNormalObjectId: smaller oids were made by initdb, the same in every database of a version. */
+export const firstUserOid = 16_384
+
 export interface Catalog {
   /** Differs whenever anything in here does. A cache key. */
   readonly version: number

@@ -2,14 +2,15 @@
  * Looking names up: the shared catalog, over it what only this session sees, over that what earlier statements of the
  * same text made. Everything that resolves asks here, so that no layer can be forgotten.
  */
-import type {
-  CastEntry,
-  Catalog,
-  FunctionEntry,
-  OperatorEntry,
-  RelationEntry,
-  SchemaContents,
-  TypeEntry,
+import {
+  type CastEntry,
+  type Catalog,
+  type FunctionEntry,
+  firstUserOid,
+  type OperatorEntry,
+  type RelationEntry,
+  type SchemaContents,
+  type TypeEntry,
 } from './catalog.ts'
 import { systemColumns } from './lists/relations.ts'
 import type { NameContext } from './resolved.ts'
@@ -62,11 +63,19 @@ export function makeLookup(catalog: Catalog, context: NameContext, overlay?: Ove
     return name === own?.tempSchema || (entry !== undefined && entry !== 'Dropped')
   }
   const type = (schema: string, name: string): TypeEntry | undefined => {
+    const made = overlay?.type(schema, name)
+    if (made !== undefined) return made
     const shared = catalog.type(schema, name)
     const mine = overlay?.relation(schema, name) ?? own?.relation(schema, name)
-    const entry = overlay?.type(schema, name) ?? rowType(mine, shared) ?? own?.type?.(schema, name) ?? shared
-    const goesWithRelation = mine === 'Dropped' && entry === shared && shared?.relation !== undefined
-    return entry === 'Dropped' || goesWithRelation ? undefined : entry
+    const asked = own?.type?.(schema, name)
+    const committed = asked === 'Dropped' && isMade(shared) ? undefined : shared
+    const entry = asked !== undefined && asked !== 'Dropped' ? asked : (rowType(mine, shared) ?? committed)
+    return mine === 'Dropped' && entry?.relation !== undefined ? undefined : entry
+  }
+  const operators = (schema: string, name: string): readonly OperatorEntry[] => {
+    const asked = own?.operators?.(schema, name)
+    const shared = catalog.operators(schema, name)
+    return asked === undefined ? shared : [...shared.filter(entry => !isMade(entry)), ...asked]
   }
   return {
     catalog,
@@ -82,17 +91,22 @@ export function makeLookup(catalog: Catalog, context: NameContext, overlay?: Ove
       const known = own?.functions(schema, name) ?? catalog.functions(schema, name)
       return made.length === 0 ? known : [...known, ...made]
     },
-    operators: (schema, name) => own?.operators?.(schema, name) ?? catalog.operators(schema, name),
+    operators,
     type,
     typeByOid: oid => own?.typeByOid?.(oid) ?? catalog.typeByOid(oid),
     functionByOid: oid => own?.functionByOid?.(oid) ?? catalog.functionByOid(oid),
-    castsTo: oid => own?.castsTo?.(oid) ?? catalog.castsTo(oid),
+    castsTo: oid => [...catalog.castsTo(oid), ...(own?.castsTo?.(oid) ?? [])],
     closedColumns: entry => {
       const columns = closed.get(entry) ?? closedColumns(entry, catalog.server)
       closed.set(entry, columns)
       return columns
     },
   }
+}
+
+/** By anyone but initdb. */
+function isMade(entry: { readonly oid: number } | undefined): boolean {
+  return entry !== undefined && entry.oid >= firstUserOid
 }
 
 /** What the list does not have is closed as well. */

@@ -51,21 +51,19 @@ export function qualifyType(mention: TypeMention, type: TypeEntry, lookup: Looku
 export function castFunctions(type: TypeEntry, lookup: Lookup): readonly FunctionEntry[] | undefined {
   const found = new Map<number, FunctionEntry>()
   const seen = new Set<number>()
-  const pending = [type, ...arrayOf(type, lookup)]
+  const pending: (TypeEntry | number)[] = [type, ...arrayOf(type, lookup)]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (next.oid !== 0 && seen.has(next.oid)) continue
-    seen.add(next.oid)
-    for (const cast of lookup.castsTo(next.oid)) {
+    const [oid, entry] = typeof next === 'number' ? [next, lookup.typeByOid(next)] : [next.oid, next]
+    if (oid !== 0 && seen.has(oid)) continue
+    seen.add(oid)
+    for (const cast of lookup.castsTo(oid)) {
       if (cast.function === 0) continue
-      const entry = lookup.functionByOid(cast.function)
-      if (entry === undefined) return undefined
-      found.set(entry.oid, entry)
+      const called = lookup.functionByOid(cast.function)
+      if (called === undefined) return undefined
+      found.set(called.oid, called)
     }
-    for (const oid of partTypes(next, lookup)) {
-      const part = lookup.typeByOid(oid)
-      // Row types of the session's own relations are not in the catalog, and no cast of theirs runs a function.
-      if (part !== undefined) pending.push(part)
-    }
+    // Types of the session's own, under a row type's columns, are not looked into: their casts were found by oid.
+    if (entry !== undefined) pending.push(...partTypes(entry, lookup))
   }
   return [...found.values()]
 }

@@ -29,9 +29,11 @@ export interface OwnObjects {
   functions(schema: string, name: string): readonly FunctionEntry[] | undefined
   /** The same for what else a transaction may have made and not committed; absent: nothing. */
   schema?(name: string): SchemaEntry | 'Dropped' | undefined
+  /** Of types and operators, those that initdb did not make. */
   type?(schema: string, name: string): TypeEntry | 'Dropped' | undefined
   operators?(schema: string, name: string): readonly OperatorEntry[] | undefined
-  castsTo?(typeOid: number): readonly CastEntry[] | undefined
+  /** Casts beside those of the catalog. */
+  castsTo?(typeOid: number): readonly CastEntry[]
   typeByOid?(oid: number): TypeEntry | undefined
   functionByOid?(oid: number): FunctionEntry | undefined
   /** The session's own relations among the oids in `children`, `reads` and the like. */
