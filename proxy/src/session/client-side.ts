@@ -7,7 +7,7 @@ import { frontend } from '../wire/messages.ts'
 import type { SessionCore } from './core.ts'
 import { type Examination, examine } from './examine.ts'
 import { endUnit, forward, refuse, sync } from './forward.ts'
-import type { Item, Unit } from './inbox.ts'
+import { endsItself, type Unit } from './inbox.ts'
 import { beginLookUp } from './look-up.ts'
 import type { Refusal } from './refusal.ts'
 import { pipelineTooDeep, rateExceeded, unexpectedInCopy } from './refusals.ts'
@@ -67,14 +67,10 @@ function handleUnit(core: SessionCore, unit: Unit): boolean {
   const sent = forward(core, steps)
   const rest = unit.items.slice(sent)
   if (core.state === 'gated') core.inbox.putBack(rest)
-  else if (isQuery(rest[0]) && !core.isDrained) return waitForReplies(core, { items: rest, complete: true })
+  // Whether the server would read a Query at all depends on what is before it: it skips to Sync when that has failed.
+  else if (endsItself(rest[0]) && !core.isDrained) return waitForReplies(core, { items: rest, complete: true })
   else if (rest.length > 0) refuse(core, exceeded ?? examination.refusal, rest)
   return true
-}
-
-/** Whether the server would read a Query at all depends on the messages before it: it skips to Sync when one has failed. */
-function isQuery(item: Item | undefined): boolean {
-  return item?.kind === 'message' && item.type === frontend.Query
 }
 
 /** The session could not be asked what its names mean: the unit is refused with what the server said to that. */

@@ -1,4 +1,5 @@
 /** Names as they will be at some point within the unit under examination, if all before it succeeds. */
+import { PeerProtocolError } from '../errors.ts'
 import type { JudgedStatement, Judgement } from './judgement.ts'
 import type { NameChange, Names, Portal, Prepared } from './names.ts'
 
@@ -18,6 +19,7 @@ export class Draft {
   }
 
   statement(name: string): Prepared | undefined {
+    checkLength(name)
     if (this.#statements.has(name)) return this.#statements.get(name)
     if (this.#statementsCleared) return undefined
     this.isUncertain ||= this.#names.isUncertain('statement', name, this.#group)
@@ -25,6 +27,7 @@ export class Draft {
   }
 
   portal(name: string): Portal | undefined {
+    checkLength(name)
     if (this.#portals.has(name)) return this.#portals.get(name)
     if (this.#portalsCleared) return undefined
     this.isUncertain ||= this.#names.isUncertain('portal', name, this.#group)
@@ -32,6 +35,7 @@ export class Draft {
   }
 
   apply(change: NameChange): void {
+    if (change.name !== undefined) checkLength(change.name)
     if (change.sort === 'statement') {
       if (change.name !== undefined) this.#statements.set(change.name, change.entry)
       else this.#clearStatements()
@@ -48,6 +52,15 @@ export class Draft {
     this.#portals.clear()
     this.#portalsCleared = true
   }
+}
+
+/** NAMEDATALEN - 1. Servers compare that much of a name in a message: of two longer ones they would know only one. */
+const maxNameBytes = 63
+
+/** Raises PeerProtocolError (42622 name_too_long). */
+function checkLength(name: string): void {
+  if (name.length > maxNameBytes / 3 && Buffer.byteLength(name) > maxNameBytes)
+    throw new PeerProtocolError(`a statement or portal name has at most ${maxNameBytes} bytes`, '42622')
 }
 
 /** What the completion of one statement does to names. */

@@ -12,7 +12,7 @@ import { encodeFlush, encodeParse, encodeSync, encodeTerminate } from '../wire/f
 import { frontend } from '../wire/messages.ts'
 import type { SessionCore } from './core.ts'
 import { definitionsChangedBy } from './definitions.ts'
-import type { Item } from './inbox.ts'
+import { endsItself, type Item } from './inbox.ts'
 import type { JudgedStatement } from './judgement.ts'
 import type { NameChange } from './names.ts'
 import { errorBytes, type Refusal } from './refusal.ts'
@@ -100,7 +100,7 @@ export function refuse(core: SessionCore, found: Refusal | undefined, rest: read
   const change = dropsUnnamed(refused) ? noUnnamed : undefined
   core.inbox.putBack(later)
   if (refusal.fields.severity === 'FATAL') core.end(refusal)
-  else if (refused.kind === 'message' && refused.type === frontend.Query) refuseQuery(core, refusal, change)
+  else if (endsItself(refused)) refuseQuery(core, refusal, change)
   else refuseExtended(core, refusal, change)
 }
 

@@ -15,7 +15,14 @@ export interface Unit {
   readonly complete: boolean
 }
 
-const terminators = new Set<number>([frontend.Query, frontend.Sync, frontend.Flush, frontend.Terminate])
+/** Requests that have a ReadyForQuery of their own. */
+const whole = new Set<number>([frontend.Query, frontend.FunctionCall])
+const terminators = new Set<number>([...whole, frontend.Sync, frontend.Flush, frontend.Terminate])
+
+/** Whether `item` is, or begins, a request that needs no Sync. */
+export function endsItself(item: Item | undefined): boolean {
+  return (item?.kind === 'message' || item?.kind === 'begin') && whole.has(item.type)
+}
 
 /** A queue with cheap ends: a client may send millions of messages of five bytes. */
 export class Inbox {
