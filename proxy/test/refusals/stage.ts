@@ -59,8 +59,10 @@ export interface Outcome {
 
 const asleepMs = 450
 
-/** After these the direct side gets a fresh database. */
+/** What is tried in a transaction that is undone, where that can be. */
 const undoing: readonly Effect[] = ['rows', 'objects', 'upkeep']
+/** After these the direct side gets a fresh database. */
+const lasting: readonly Effect[] = ['objects', 'upkeep']
 
 export class Stage {
   readonly postgres: Awaited<ReturnType<typeof startPostgres>>
@@ -145,7 +147,7 @@ export class Stage {
     if (listens || attack.effect === 'notified') await pause(50)
     const seen = new Set<Effect>(changes(before, after))
     if (seen.size === 0 && !listens) this.#lastWorld = after
-    this.#dirty = undoing.some(effect => seen.has(effect))
+    this.#dirty = lasting.some(effect => seen.has(effect))
     const texts: string[] = []
     for (const { client, other, tookMs } of played) {
       const bytes = Buffer.concat([...client.take(), ...(other?.take() ?? [])].map(message => message.bytes)).toString(
@@ -161,13 +163,18 @@ export class Stage {
       other?.close()
     }
     if (this.#notifications > notifications) seen.add('notified')
-    if (this.gateway !== undefined && seen.has('rows')) await this.#refill()
+    if (seen.has('rows') && !this.#dirty) await this.#refill()
     return { seen: [...seen], text: texts.join(' / ') }
   }
 
-  /** After a hole, the next one must show as well. */
+  /** What attacks take away: after one that worked, the next must show as well. */
   async #refill(): Promise<void> {
-    await this.spy.query(`INSERT INTO public.orders (customer_id, total) SELECT 1, n FROM generate_series(1, 3) n`)
+    await this.spy.query(
+      `INSERT INTO public.orders (customer_id, total) SELECT 1, n FROM generate_series(1, 3) n WHERE NOT EXISTS (SELECT FROM public.orders)`,
+    )
+    await this.spy.query(
+      `SELECT lo_from_bytea(4711, 'lob-secret') WHERE NOT EXISTS (SELECT FROM pg_largeobject_metadata WHERE oid = 4711)`,
+    )
     this.#lastWorld = undefined
   }
 
@@ -176,6 +183,7 @@ export class Stage {
     try {
       await this.spy.query('BEGIN')
       for (const text of attack.sql) await this.spy.query(this.fill(text))
+      await this.spy.query('SET LOCAL search_path = pg_catalog, public')
       const seen = changes(before, await this.world())
       return seen.includes(attack.effect) ? { seen, text: '' } : undefined
     } catch {

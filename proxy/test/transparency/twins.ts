@@ -182,7 +182,7 @@ async function take(step: string, sessions: ReadonlyMap<string, Sessions>): Prom
   if (session === undefined || text.startsWith('Startup')) return
   const [name = '', count = '1'] = text.split(' ')
   if (kind === '?') return name === '' ? session.wait() : session.wait(name, Number(count))
-  session.send(parseMessage('C>', text), /^(Query|Sync)\b/.test(text) ? 1 : 0)
+  session.send(parseMessage('C>', text), /^(Query|Sync|Raw x'51)/.test(text) ? 1 : 0)
 }
 
 function startupOf(step: string): Partial<RawOptions> {

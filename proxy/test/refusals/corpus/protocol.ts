@@ -1,4 +1,6 @@
 /** Games with messages: pipelines, names, portals, chunks, startup packets. */
+
+import { Writer } from '../../../src/wire/bytes.ts'
 import {
   encodeBind,
   encodeClose,
@@ -11,7 +13,6 @@ import {
   encodeQuery,
   encodeSync,
 } from '../../../src/wire/frontend.ts'
-import { Writer } from '../../../src/wire/bytes.ts'
 import type { RawClient } from '../../raw-client.ts'
 import type { Attack, Effect } from '../attack.ts'
 import { pause, type Stage, send } from '../stage.ts'
@@ -28,7 +29,10 @@ function run(text: string): readonly Buffer[] {
   return [encodeParse('', text), encodeBind({}), execute]
 }
 
-function plays(effect: Effect, table: Readonly<Record<string, readonly Buffer[] | NonNullable<Attack['play']>>>): readonly Attack[] {
+function plays(
+  effect: Effect,
+  table: Readonly<Record<string, readonly Buffer[] | NonNullable<Attack['play']>>>,
+): readonly Attack[] {
   return Object.entries(table).map(([name, entry]) => ({
     name,
     effect,
@@ -44,17 +48,52 @@ const pipelines = plays('rows', {
   'a DELETE between two Syncs': [...run('SELECT 1'), sync, ...run(remove), sync, ...run('SELECT 2'), sync],
   'a DELETE after an error and its Sync': [...run('SELECT 1/0'), ...run('SELECT 2'), sync, ...run(remove), sync],
   'a DELETE with Flush': [...run(remove), encodeFlush(), sync],
-  'a DELETE with a parameter': [encodeParse('', 'DELETE FROM orders WHERE id > $1', [23]), encodeBind({ parameters: [Buffer.from('0')] }), execute, sync],
-  'a DELETE with a binary parameter': [encodeParse('s', 'DELETE FROM orders WHERE id > $1', [20]), encodeBind({ statement: 's', parameterFormats: [1], parameters: [Buffer.alloc(8)] }), execute, sync],
-  'a DELETE in a named portal': [encodeParse('s', remove), encodeBind({ portal: 'p', statement: 's' }), encodeDescribe('Portal', 'p'), encodeExecute('p', 1), sync],
+  'a DELETE with a parameter': [
+    encodeParse('', 'DELETE FROM orders WHERE id > $1', [23]),
+    encodeBind({ parameters: [Buffer.from('0')] }),
+    execute,
+    sync,
+  ],
+  'a DELETE with a binary parameter': [
+    encodeParse('s', 'DELETE FROM orders WHERE id > $1', [20]),
+    encodeBind({ statement: 's', parameterFormats: [1], parameters: [Buffer.alloc(8)] }),
+    execute,
+    sync,
+  ],
+  'a DELETE in a named portal': [
+    encodeParse('s', remove),
+    encodeBind({ portal: 'p', statement: 's' }),
+    encodeDescribe('Portal', 'p'),
+    encodeExecute('p', 1),
+    sync,
+  ],
   'a statement parsed first, run later': async client => {
     await send(client, encodeParse('s', remove), sync)
     await send(client, encodeBind({ statement: 's' }), execute, sync)
     return undefined
   },
-  'the same name after Close': [encodeParse('s', 'SELECT 1'), encodeClose('Statement', 's'), encodeParse('s', remove), encodeBind({ statement: 's' }), execute, sync],
-  'the unnamed statement replaced': [encodeParse('', 'SELECT 1'), encodeParse('', remove), encodeBind({}), execute, sync],
-  'names that differ in case': [encodeParse('S', 'SELECT 1'), encodeParse('s', remove), encodeBind({ statement: 's' }), execute, sync],
+  'the same name after Close': [
+    encodeParse('s', 'SELECT 1'),
+    encodeClose('Statement', 's'),
+    encodeParse('s', remove),
+    encodeBind({ statement: 's' }),
+    execute,
+    sync,
+  ],
+  'the unnamed statement replaced': [
+    encodeParse('', 'SELECT 1'),
+    encodeParse('', remove),
+    encodeBind({}),
+    execute,
+    sync,
+  ],
+  'names that differ in case': [
+    encodeParse('S', 'SELECT 1'),
+    encodeParse('s', remove),
+    encodeBind({ statement: 's' }),
+    execute,
+    sync,
+  ],
   'Parse, then SQL EXECUTE': async client => {
     await send(client, encodeParse('d', remove), sync)
     await send(client, encodeQuery('EXECUTE d'))
@@ -71,7 +110,14 @@ const pipelines = plays('rows', {
     return undefined
   },
   'PREPARE and DEALLOCATE, then a Parse of that name': async client => {
-    await send(client, encodeQuery('PREPARE d AS SELECT 1; DEALLOCATE d'), encodeParse('d', remove), encodeBind({ statement: 'd' }), execute, sync)
+    await send(
+      client,
+      encodeQuery('PREPARE d AS SELECT 1; DEALLOCATE d'),
+      encodeParse('d', remove),
+      encodeBind({ statement: 'd' }),
+      execute,
+      sync,
+    )
     return undefined
   },
   'a Query inside an open pipeline': [encodeParse('s', 'SELECT 1'), encodeQuery(remove)],
@@ -98,7 +144,12 @@ const pipelines = plays('rows', {
   'behind 100 kB of comment': [encodeQuery(`/*${'x'.repeat(100_000)}*/ ${remove}`)],
   'behind 9 MB of comment': [encodeQuery(`--${'x'.repeat(9_000_000)}\n ${remove}`)],
   'behind 9 MB in a Parse': [encodeParse('', `--${'x'.repeat(9_000_000)}\n ${remove}`), encodeBind({}), execute, sync],
-  'with 9 MB of a parameter': [encodeParse('', `DELETE FROM orders WHERE note IS DISTINCT FROM $1`), encodeBind({ parameters: [Buffer.alloc(9_000_000, 'x')] }), execute, sync],
+  'with 9 MB of a parameter': [
+    encodeParse('', `DELETE FROM orders WHERE note IS DISTINCT FROM $1`),
+    encodeBind({ parameters: [Buffer.alloc(9_000_000, 'x')] }),
+    execute,
+    sync,
+  ],
   'with half of 9 MB, then the rest': async client => {
     const bind = encodeBind({ parameters: [Buffer.alloc(9_000_000, 'x')] })
     await send(client, encodeParse('', 'DELETE FROM orders WHERE note IS DISTINCT FROM $1'))
@@ -145,7 +196,11 @@ const pipelines = plays('rows', {
 /** What search_path moves under a statement that was judged before it moved. */
 const paths = plays('rows', {
   'lower() captured in one pipeline': [...run('SET search_path = evil, pg_catalog'), ...run(`SELECT lower('A')`), sync],
-  'lower() captured in one pipeline by set_config': [...run(`SELECT set_config('search_path', 'evil, pg_catalog', false)`), ...run(`SELECT lower('A')`), sync],
+  'lower() captured in one pipeline by set_config': [
+    ...run(`SELECT set_config('search_path', 'evil, pg_catalog', false)`),
+    ...run(`SELECT lower('A')`),
+    sync,
+  ],
   'lower() captured, its statement older than the pipeline': async client => {
     await send(client, encodeParse('s', `SELECT lower('A')`), sync)
     await send(client, ...run('SET search_path = evil, pg_catalog'), encodeBind({ statement: 's' }), execute, sync)
@@ -153,7 +208,14 @@ const paths = plays('rows', {
   },
   'lower() captured, its statement bound in the next unit': async client => {
     await send(client, encodeParse('s', `SELECT lower('A')`), sync)
-    await send(client, ...run('SET search_path = evil, pg_catalog'), sync, encodeBind({ statement: 's' }), execute, sync)
+    await send(
+      client,
+      ...run('SET search_path = evil, pg_catalog'),
+      sync,
+      encodeBind({ statement: 's' }),
+      execute,
+      sync,
+    )
     return undefined
   },
   'lower() captured behind a Query': async client => {
@@ -184,7 +246,15 @@ const paths = plays('rows', {
   },
   'lower() captured for a transaction': async client => {
     await send(client, encodeParse('s', `SELECT lower('A')`), sync)
-    await send(client, ...run('BEGIN'), ...run('SET LOCAL search_path = evil, pg_catalog'), encodeBind({ statement: 's' }), execute, ...run('COMMIT'), sync)
+    await send(
+      client,
+      ...run('BEGIN'),
+      ...run('SET LOCAL search_path = evil, pg_catalog'),
+      encodeBind({ statement: 's' }),
+      execute,
+      ...run('COMMIT'),
+      sync,
+    )
     return undefined
   },
   'lower() captured by the path that RESET brings back': async (_, stage) => {
@@ -200,7 +270,11 @@ const paths = plays('rows', {
     return client
   },
   'lower() captured after ROLLBACK TO': async client => {
-    await send(client, encodeQuery('SET search_path = evil, pg_catalog'), encodeQuery('BEGIN; SAVEPOINT a; SET search_path = public'))
+    await send(
+      client,
+      encodeQuery('SET search_path = evil, pg_catalog'),
+      encodeQuery('BEGIN; SAVEPOINT a; SET search_path = public'),
+    )
     await send(client, encodeParse('s', `SELECT lower('A')`), sync)
     await send(client, encodeQuery('ROLLBACK TO a; EXECUTE s; COMMIT'))
     return undefined
@@ -216,7 +290,13 @@ const paths = plays('rows', {
 const values = plays('told', {
   'keys by Parse, Bind, Execute': [...run(secret), sync],
   'keys in binary': [encodeParse('', secret), encodeBind({ resultFormats: [1] }), execute, sync],
-  'keys row by row': [encodeParse('', secret), encodeBind({ portal: 'p' }), encodeExecute('p', 1), encodeExecute('p', 1), sync],
+  'keys row by row': [
+    encodeParse('', secret),
+    encodeBind({ portal: 'p' }),
+    encodeExecute('p', 1),
+    encodeExecute('p', 1),
+    sync,
+  ],
   'keys by COPY, extended': [...run('COPY api_keys TO STDOUT'), sync],
   'keys by a cursor and Execute': async client => {
     await send(client, encodeQuery(`BEGIN; DECLARE c CURSOR FOR ${secret}`))
@@ -229,7 +309,11 @@ const values = plays('told', {
     await send(client, encodeQuery('FETCH ALL "Hidden"'))
     return undefined
   },
-  'keys by a view in the way, in one pipeline': [...run('SET search_path = evil, public'), ...run('SELECT name FROM customers'), sync],
+  'keys by a view in the way, in one pipeline': [
+    ...run('SET search_path = evil, public'),
+    ...run('SELECT name FROM customers'),
+    sync,
+  ],
   'keys by a view in the way, bound later': async client => {
     await send(client, encodeParse('s', 'SELECT name FROM customers'), sync)
     await send(client, ...run('SET search_path = evil, public'), encodeBind({ statement: 's' }), execute, sync)
@@ -243,7 +327,10 @@ const values = plays('told', {
 })
 
 /** First acts while everything is allowed, second acts once it is not. */
-function twoActs(effect: Effect, table: Readonly<Record<string, readonly [first: readonly Buffer[], second: readonly Buffer[]]>>): readonly Attack[] {
+function twoActs(
+  effect: Effect,
+  table: Readonly<Record<string, readonly [first: readonly Buffer[], second: readonly Buffer[]]>>,
+): readonly Attack[] {
   return Object.entries(table).map(([name, [first, second]]) => ({
     name: `${name}, the policy edited between`,
     effect,
@@ -259,20 +346,47 @@ async function acts(client: RawClient, messages: readonly Buffer[]): Promise<voi
 
 const edited = [
   ...twoActs('rows', {
-    'Parse | Bind': [[encodeParse('s', remove), sync], [encodeBind({ statement: 's' }), execute, sync]],
-    'Parse unnamed | Bind': [[encodeParse('', remove), sync], [encodeBind({}), execute, sync]],
-    'Bind | Execute': [[encodeQuery('BEGIN'), encodeParse('s', remove), encodeBind({ portal: 'p', statement: 's' }), sync], [encodeExecute('p'), sync, encodeQuery('COMMIT')]],
-    'Bind | Execute without a block': [[...run('SELECT 1'), sync, encodeParse('s', remove), sync], [...run('SELECT 1'), encodeBind({ portal: 'p', statement: 's' }), encodeExecute('p'), sync]],
+    'Parse | Bind': [
+      [encodeParse('s', remove), sync],
+      [encodeBind({ statement: 's' }), execute, sync],
+    ],
+    'Parse unnamed | Bind': [
+      [encodeParse('', remove), sync],
+      [encodeBind({}), execute, sync],
+    ],
+    'Bind | Execute': [
+      [encodeQuery('BEGIN'), encodeParse('s', remove), encodeBind({ portal: 'p', statement: 's' }), sync],
+      [encodeExecute('p'), sync, encodeQuery('COMMIT')],
+    ],
+    'Bind | Execute without a block': [
+      [...run('SELECT 1'), sync, encodeParse('s', remove), sync],
+      [...run('SELECT 1'), encodeBind({ portal: 'p', statement: 's' }), encodeExecute('p'), sync],
+    ],
     'PREPARE | EXECUTE': [[encodeQuery(`PREPARE p AS ${remove}`)], [encodeQuery('EXECUTE p')]],
-    'PREPARE | EXECUTE in a block': [[encodeQuery(`PREPARE p AS ${remove}`)], [encodeQuery('BEGIN; EXECUTE p; COMMIT')]],
+    'PREPARE | EXECUTE in a block': [
+      [encodeQuery(`PREPARE p AS ${remove}`)],
+      [encodeQuery('BEGIN; EXECUTE p; COMMIT')],
+    ],
     'PREPARE | Bind': [[encodeQuery(`PREPARE p AS ${remove}`)], [encodeBind({ statement: 'p' }), execute, sync]],
     'Parse | EXECUTE': [[encodeParse('s', remove), sync], [encodeQuery('EXECUTE s')]],
     'Parse | EXPLAIN ANALYZE EXECUTE': [[encodeParse('s', remove), sync], [encodeQuery('EXPLAIN ANALYZE EXECUTE s')]],
-    'Parse | EXECUTE by Parse': [[encodeParse('s', remove), sync], [...run('EXECUTE s'), sync]],
-    'Parse of EXECUTE | Bind': [[encodeQuery(`PREPARE p AS ${remove}`), encodeParse('e', 'EXECUTE p'), sync], [encodeBind({ statement: 'e' }), execute, sync]],
+    'Parse | EXECUTE by Parse': [
+      [encodeParse('s', remove), sync],
+      [...run('EXECUTE s'), sync],
+    ],
+    'Parse of EXECUTE | Bind': [
+      [encodeQuery(`PREPARE p AS ${remove}`), encodeParse('e', 'EXECUTE p'), sync],
+      [encodeBind({ statement: 'e' }), execute, sync],
+    ],
     'BEGIN | DELETE': [[encodeQuery('BEGIN; SELECT 1')], [encodeQuery(remove), encodeQuery('COMMIT')]],
     'a long name that is another’s': [
-      [encodeParse(`${long}1`, 'SELECT 1'), sync, encodeClose('Statement', `${long}2`), encodeParse(`${long}2`, remove), sync],
+      [
+        encodeParse(`${long}1`, 'SELECT 1'),
+        sync,
+        encodeClose('Statement', `${long}2`),
+        encodeParse(`${long}2`, remove),
+        sync,
+      ],
       [encodeBind({ statement: `${long}1` }), execute, sync],
     ],
     'a long name, PREPARE and Parse': [
@@ -280,49 +394,142 @@ const edited = [
       [encodeBind({ statement: `${long}1` }), execute, sync],
     ],
     'a long name, prepared': [
-      [encodeParse(`${long}1`, 'SELECT 1'), sync, encodeQuery(`DEALLOCATE ${long}`), encodeQuery(`PREPARE ${long}2 AS ${remove}`)],
+      [
+        encodeParse(`${long}1`, 'SELECT 1'),
+        sync,
+        encodeQuery(`DEALLOCATE ${long}`),
+        encodeQuery(`PREPARE ${long}2 AS ${remove}`),
+      ],
       [encodeBind({ statement: `${long}1` }), execute, sync],
     ],
     'a long portal that is another’s': [
-      [encodeQuery('BEGIN'), encodeParse('d', remove), encodeParse('s', 'SELECT 1'), encodeBind({ portal: `${long}1`, statement: 's' }), encodeClose('Portal', `${long}2`), encodeBind({ portal: `${long}2`, statement: 'd' }), sync],
+      [
+        encodeQuery('BEGIN'),
+        encodeParse('d', remove),
+        encodeParse('s', 'SELECT 1'),
+        encodeBind({ portal: `${long}1`, statement: 's' }),
+        encodeClose('Portal', `${long}2`),
+        encodeBind({ portal: `${long}2`, statement: 'd' }),
+        sync,
+      ],
       [encodeExecute(`${long}1`), sync, encodeQuery('COMMIT')],
     ],
-    'a function in pg_temp': [[encodeQuery(`CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES RETURNING 1'`)], [encodeQuery('SELECT pg_temp.f()')]],
-    'a cursor that deletes': [[encodeQuery('BEGIN; DECLARE c CURSOR FOR SELECT wipe()')], [encodeQuery('FETCH c; COMMIT')]],
-    'a cursor that deletes, by Execute': [[encodeQuery('BEGIN; DECLARE c CURSOR FOR SELECT wipe()')], [encodeExecute('c'), sync, encodeQuery('COMMIT')]],
-    'a cursor that deletes, by MOVE': [[encodeQuery('BEGIN; DECLARE c CURSOR FOR SELECT wipe()')], [encodeQuery('MOVE ALL c; COMMIT')]],
-    'a cursor WITH HOLD that COMMIT runs': [[encodeQuery('BEGIN; DECLARE c CURSOR FOR SELECT 1')], [encodeQuery('DECLARE d CURSOR WITH HOLD FOR SELECT wipe(); COMMIT')]],
+    'a function in pg_temp': [
+      [
+        encodeQuery(
+          `CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES RETURNING 1'`,
+        ),
+      ],
+      [encodeQuery('SELECT pg_temp.f()')],
+    ],
+    'a cursor that deletes': [
+      [encodeQuery('BEGIN; DECLARE c CURSOR FOR SELECT wipe()')],
+      [encodeQuery('FETCH c; COMMIT')],
+    ],
+    'a cursor that deletes, by Execute': [
+      [encodeQuery('BEGIN; DECLARE c CURSOR FOR SELECT wipe()')],
+      [encodeExecute('c'), sync, encodeQuery('COMMIT')],
+    ],
+    'a cursor that deletes, by MOVE': [
+      [encodeQuery('BEGIN; DECLARE c CURSOR FOR SELECT wipe()')],
+      [encodeQuery('MOVE ALL c; COMMIT')],
+    ],
+    'a cursor WITH HOLD that COMMIT runs': [
+      [encodeQuery('BEGIN; DECLARE c CURSOR FOR SELECT 1')],
+      [encodeQuery('DECLARE d CURSOR WITH HOLD FOR SELECT wipe(); COMMIT')],
+    ],
     'a temporary table’s trigger': [
-      [encodeQuery(`CREATE TEMP TABLE t (a int); CREATE FUNCTION pg_temp.g() RETURNS int LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES RETURNING 1'; CREATE TEMP VIEW v AS SELECT pg_temp.g()`)],
+      [
+        encodeQuery(
+          `CREATE TEMP TABLE t (a int); CREATE FUNCTION pg_temp.g() RETURNS int LANGUAGE sql AS 'INSERT INTO public.trace DEFAULT VALUES RETURNING 1'; CREATE TEMP VIEW v AS SELECT pg_temp.g()`,
+        ),
+      ],
       [encodeQuery('SELECT * FROM v')],
     ],
   }),
   ...twoActs('told', {
     'a hidden cursor | FETCH': [[encodeQuery(`BEGIN; DECLARE c CURSOR FOR ${secret}`)], [encodeQuery('FETCH ALL c')]],
-    'a hidden cursor | FETCH by Parse': [[encodeQuery(`BEGIN; DECLARE c CURSOR FOR ${secret}`)], [...run('FETCH ALL c'), sync]],
-    'a cursor WITH HOLD | FETCH': [[encodeQuery(`DECLARE c CURSOR WITH HOLD FOR ${secret}`)], [encodeQuery('FETCH ALL c')]],
-    'a cursor WITH HOLD | Execute': [[encodeQuery(`DECLARE c CURSOR WITH HOLD FOR ${secret}`)], [encodeExecute('c'), sync]],
-    'a cursor WITH HOLD | FETCH parsed before': [[encodeQuery(`DECLARE c CURSOR WITH HOLD FOR ${secret}`), encodeParse('f', 'FETCH ALL c'), sync], [encodeBind({ statement: 'f' }), execute, sync]],
-    'a suspended portal | Execute': [[encodeQuery('BEGIN'), encodeParse('', `${secret} UNION ALL ${secret}`), encodeBind({ portal: 'p' }), encodeExecute('p', 1), sync], [encodeExecute('p', 1), sync]],
-    'a suspended portal | FETCH': [[encodeQuery('BEGIN'), encodeParse('', secret), encodeBind({ portal: 'p' }), encodeExecute('p', 1), sync], [encodeQuery('FETCH p')]],
-    'a cursor with a long name': [[encodeQuery(`BEGIN; DECLARE ${long}9 CURSOR FOR ${secret}`)], [encodeExecute(long), sync]],
-    'a cursor with a long name, FETCH': [[encodeQuery(`BEGIN; DECLARE ${long}9 CURSOR FOR ${secret}`)], [encodeQuery(`FETCH ALL ${long}8`)]],
+    'a hidden cursor | FETCH by Parse': [
+      [encodeQuery(`BEGIN; DECLARE c CURSOR FOR ${secret}`)],
+      [...run('FETCH ALL c'), sync],
+    ],
+    'a cursor WITH HOLD | FETCH': [
+      [encodeQuery(`DECLARE c CURSOR WITH HOLD FOR ${secret}`)],
+      [encodeQuery('FETCH ALL c')],
+    ],
+    'a cursor WITH HOLD | Execute': [
+      [encodeQuery(`DECLARE c CURSOR WITH HOLD FOR ${secret}`)],
+      [encodeExecute('c'), sync],
+    ],
+    'a cursor WITH HOLD | FETCH parsed before': [
+      [encodeQuery(`DECLARE c CURSOR WITH HOLD FOR ${secret}`), encodeParse('f', 'FETCH ALL c'), sync],
+      [encodeBind({ statement: 'f' }), execute, sync],
+    ],
+    'a suspended portal | Execute': [
+      [
+        encodeQuery('BEGIN'),
+        encodeParse('', `${secret} UNION ALL ${secret}`),
+        encodeBind({ portal: 'p' }),
+        encodeExecute('p', 1),
+        sync,
+      ],
+      [encodeExecute('p', 1), sync],
+    ],
+    'a suspended portal | FETCH': [
+      [encodeQuery('BEGIN'), encodeParse('', secret), encodeBind({ portal: 'p' }), encodeExecute('p', 1), sync],
+      [encodeQuery('FETCH p')],
+    ],
+    'a cursor with a long name': [
+      [encodeQuery(`BEGIN; DECLARE ${long}9 CURSOR FOR ${secret}`)],
+      [encodeExecute(long), sync],
+    ],
+    'a cursor with a long name, FETCH': [
+      [encodeQuery(`BEGIN; DECLARE ${long}9 CURSOR FOR ${secret}`)],
+      [encodeQuery(`FETCH ALL ${long}8`)],
+    ],
     'a long portal, read in its other name': [
-      [encodeQuery('BEGIN'), encodeParse('s', 'SELECT 1'), encodeBind({ portal: `${long}1`, statement: 's' }), encodeClose('Portal', `${long}2`), sync, encodeQuery(`DECLARE ${long} CURSOR FOR ${secret}`)],
+      [
+        encodeQuery('BEGIN'),
+        encodeParse('s', 'SELECT 1'),
+        encodeBind({ portal: `${long}1`, statement: 's' }),
+        encodeClose('Portal', `${long}2`),
+        sync,
+        encodeQuery(`DECLARE ${long} CURSOR FOR ${secret}`),
+      ],
       [encodeExecute(`${long}1`), sync],
     ],
-    'a temporary view that shadows': [[encodeQuery('CREATE TEMP VIEW customers AS SELECT 1 AS id, secret AS name FROM api_keys')], [encodeQuery('SELECT name FROM customers')]],
-    'a temporary view that shadows, in pg_temp': [[encodeQuery('CREATE TEMP VIEW k AS SELECT secret FROM api_keys')], [encodeQuery('SELECT * FROM pg_temp.k')]],
-    'a temporary copy': [[encodeQuery('CREATE TEMP TABLE animals AS SELECT secret AS name FROM api_keys')], [encodeQuery('SELECT name FROM animals')]],
+    'a temporary view that shadows': [
+      [encodeQuery('CREATE TEMP VIEW customers AS SELECT 1 AS id, secret AS name FROM api_keys')],
+      [encodeQuery('SELECT name FROM customers')],
+    ],
+    'a temporary view that shadows, in pg_temp': [
+      [encodeQuery('CREATE TEMP VIEW k AS SELECT secret FROM api_keys')],
+      [encodeQuery('SELECT * FROM pg_temp.k')],
+    ],
+    'a temporary copy': [
+      [encodeQuery('CREATE TEMP TABLE animals AS SELECT secret AS name FROM api_keys')],
+      [encodeQuery('SELECT name FROM animals')],
+    ],
     'EXECUTE into a row': [[encodeQuery(`PREPARE p AS ${secret}`)], [encodeQuery('EXECUTE p')]],
-    'EXECUTE | COPY is no way': [[encodeQuery(`PREPARE p AS ${secret}`)], [encodeQuery('EXPLAIN (ANALYZE, VERBOSE) EXECUTE p'), encodeQuery('EXECUTE p')]],
-    'Parse of a denied table | Bind': [[encodeParse('s', secret), sync], [encodeBind({ statement: 's' }), execute, sync]],
-    'Parse of an evil path | Bind': [[encodeQuery('SET search_path = evil, public'), encodeParse('s', 'SELECT name FROM customers'), sync], [encodeBind({ statement: 's' }), execute, sync]],
+    'EXECUTE | COPY is no way': [
+      [encodeQuery(`PREPARE p AS ${secret}`)],
+      [encodeQuery('EXPLAIN (ANALYZE, VERBOSE) EXECUTE p'), encodeQuery('EXECUTE p')],
+    ],
+    'Parse of a denied table | Bind': [
+      [encodeParse('s', secret), sync],
+      [encodeBind({ statement: 's' }), execute, sync],
+    ],
+    'Parse of an evil path | Bind': [
+      [encodeQuery('SET search_path = evil, public'), encodeParse('s', 'SELECT name FROM customers'), sync],
+      [encodeBind({ statement: 's' }), execute, sync],
+    ],
   }),
 ]
 
 /** Logins that ask for more than their own. `I am` is said by a view that shows the session. */
-function logins(table: Readonly<Record<string, readonly [parameters: Readonly<Record<string, string>>, says: RegExp]>>): readonly Attack[] {
+function logins(
+  table: Readonly<Record<string, readonly [parameters: Readonly<Record<string, string>>, says: RegExp]>>,
+): readonly Attack[] {
   return Object.entries(table).map(([name, [parameters, says]]) => ({
     name: `startup: ${name}`,
     effect: 'told' as const,
@@ -354,10 +561,16 @@ const startups = logins({
   'a username as a parameter': [{ 'sallyport.username': 'admin' }, /admin/],
   'groups as a long option': [{ options: '--sallyport.groups=admin' }, /admin/],
   'a username behind a line end': [{ options: '-c\nsallyport.username=admin' }, /admin/],
-  'a username inside application_name': [{ application_name: 'x -c sallyport.username=forged' , options: '-c sallyport.username=forged' }, /-?forged/],
+  'a username inside application_name': [
+    { application_name: 'x -c sallyport.username=forged', options: '-c sallyport.username=forged' },
+    /-?forged/,
+  ],
   'a tenant': [{ options: '-c app.tenant_id=tenant-2' }, /tenant-2/],
-  'standard_conforming_strings': [{ options: '-c standard_conforming_strings=off' }, /standard_conforming_strings=off/],
-  'standard_conforming_strings as a parameter': [{ standard_conforming_strings: 'off' }, /standard_conforming_strings=off/],
+  standard_conforming_strings: [{ options: '-c standard_conforming_strings=off' }, /standard_conforming_strings=off/],
+  'standard_conforming_strings as a parameter': [
+    { standard_conforming_strings: 'off' },
+    /standard_conforming_strings=off/,
+  ],
   'standard-conforming-strings': [{ options: '--standard-conforming-strings=off' }, /standard_conforming_strings=off/],
   client_encoding: [{ client_encoding: 'SJIS' }, /client_encoding=SJIS/],
   'client_encoding in options': [{ options: '-c client_encoding=GBK' }, /client_encoding=GBK/],

@@ -403,11 +403,11 @@ DROP AGGREGATE total_of(numeric)
 
 CREATE FUNCTION addition(text, text) RETURNS text LANGUAGE sql AS 'SELECT $1 || $2'
 
-CREATE OPERATOR public.+++ (LEFTARG = text, RIGHTARG = text, FUNCTION = addition)
+CREATE OPERATOR public.<+> (LEFTARG = text, RIGHTARG = text, FUNCTION = addition)
 
-SELECT 'a' +++ 'b', 'a'::text OPERATOR(public.+++) 'b'::text
+SELECT 'a' <+> 'b', 'a'::text OPERATOR(public.<+>) 'b'::text
 
-DROP OPERATOR public.+++ (text, text)
+DROP OPERATOR public.<+> (text, text)
 
 CREATE CAST (address AS text) WITH INOUT
 

@@ -479,6 +479,14 @@ SELECT 1; SELECT nosuch; SELECT 2
 SELECT 1; SELEC 2; SELECT 3
 
 -- simple
+SELECT 1; SELECT * FROM nosuch; SELECT 2
+
+-- simple
+INSERT INTO api_keys VALUES (8, 'gone'); DROP TABLE nosuch
+
+SELECT count(*) FROM api_keys WHERE id = 8
+
+-- simple
 INSERT INTO api_keys VALUES (7, 'gone'); SELECT 1/0
 
 SELECT count(*) FROM api_keys WHERE id = 7

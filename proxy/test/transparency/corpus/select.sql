@@ -227,8 +227,6 @@ SELECT a.id FROM customers AS a (id, n) ORDER BY a.n
 
 SELECT * FROM customers AS t(a, b) ORDER BY a
 
-SELECT OVERLAPS.x FROM (SELECT 1 AS x) AS OVERLAPS
-
 SELECT (date '2026-01-01', date '2026-02-01') OVERLAPS (date '2026-01-15', date '2026-03-01'), (1, 2) < (1, 3), ROW(1, NULL) IS NULL
 
 SELECT NULL IS NULL, true IS NOT UNKNOWN, 1 IS NOT DISTINCT FROM NULL, 'a' = ANY ('{a,b}'), NOT true OR false AND true
