@@ -20,9 +20,10 @@ import { refuseBoundSettings } from './bound-settings.ts'
 import { boundRows } from './budget.ts'
 import type { SessionCore } from './core.ts'
 import { changesOf, Draft, portalOf } from './draft.ts'
-import type { Item, Unit } from './inbox.ts'
-import { type Ask, isFresh, type JudgedStatement, type Judgement } from './judgement.ts'
+import { hasNames, type Item, type Unit } from './inbox.ts'
+import type { Ask, JudgedStatement, Judgement } from './judgement.ts'
 import type { NameChange, Prepared, Usage } from './names.ts'
+import { Questions } from './questions.ts'
 import { postgresRefusal, type Refusal } from './refusal.ts'
 import {
   functionCall,
@@ -52,13 +53,6 @@ export function examine(core: SessionCore, unit: Unit): Examination {
   return new Examiner(core).unit(unit)
 }
 
-/** Messages whose meaning rests on names. */
-function hasNames(item: Item): boolean {
-  return item.kind === 'begin' || (item.kind === 'message' && naming.has(item.type))
-}
-
-const naming: ReadonlySet<number> = new Set([frontend.Parse, frontend.Bind, frontend.Execute, frontend.Query])
-
 type Verdict = Step | Refusal
 type Named = Pick<Bind, 'portal' | 'statement'>
 
@@ -71,11 +65,12 @@ function mayBeUndone(verdict: Verdict): Verdict {
 class Examiner {
   readonly #core: SessionCore
   readonly #draft: Draft
-  readonly #asks: Ask[] = []
+  readonly #questions: Questions
 
   constructor(core: SessionCore) {
     this.#core = core
     this.#draft = new Draft(core.names, core.group)
+    this.#questions = new Questions(core)
   }
 
   unit(unit: Unit): Examination {
@@ -87,14 +82,14 @@ class Examiner {
         const mustWait = this.#changesNames(verdict) && unit.items.slice(index + 1).some(hasNames)
         steps.push(mustWait ? { ...verdict, gate: verdict.gate ?? 'names' } : verdict)
         if (mustWait) break
-      } else if (this.#asks.length === 0) {
+      } else if (this.#questions.asks.length === 0) {
         refusal = verdict
         break
       } // else it may rest on what is being asked for: the rest is read for more to ask
     }
     return {
       steps,
-      asks: this.#asks,
+      asks: this.#questions.asks,
       isUncertain: this.#draft.isUncertain,
       ...(refusal === undefined ? {} : { refusal }),
     }
@@ -147,7 +142,7 @@ class Examiner {
 
   #query(item: Item, bytes: Buffer): Verdict {
     const { sql } = decodeQuery(bytes)
-    const judgement = this.#judge(sql)
+    const judgement = this.#questions.judgementOf(sql)
     if (judgement === undefined) return waiting(item)
     if (judgement.refusal !== undefined) return judgement.refusal
     this.#draft.apply({ sort: 'statement', name: '', entry: undefined })
@@ -190,7 +185,7 @@ class Examiner {
 
   #parse(item: Item, bytes: Buffer): Verdict {
     const { statement: name, sql, parameterTypes: types } = decodeParse(bytes)
-    const judgement = this.#judge(sql)
+    const judgement = this.#questions.judgementOf(sql)
     if (judgement === undefined) return waiting(item)
     const refusal =
       judgement.refusal ?? judgement.statements.find(statement => statement.refusal !== undefined)?.refusal
@@ -220,7 +215,7 @@ class Examiner {
   ): Verdict {
     const prepared = this.#draft.statement(name)
     if (prepared === undefined) return missingStatement(name)
-    const judgement = this.#fresh(prepared)
+    const judgement = this.#questions.fresh(prepared)
     if (judgement === undefined) return waiting(item)
     const statement = judgement.statements[prepared.index]
     const refusal = judgement.refusal ?? statement?.refusal ?? refuseBoundSettings(statement, bind, this.#core.server)
@@ -251,7 +246,7 @@ class Examiner {
     const { portal: name, maxRows } = decodeExecute(bytes)
     const portal = this.#draft.portal(name)
     if (portal === undefined) return missingPortal(name)
-    const judgement = this.#decidedNow(portal.judgement)
+    const judgement = this.#questions.decidedNow(portal.judgement)
     if (judgement === undefined) return waiting(item)
     const statement = judgement.statements[portal.index]
     if (statement === undefined) return this.#step(item, bytes, { of: 'Execute', judgement, statements: [] }, [])
@@ -289,7 +284,7 @@ class Examiner {
     } else if (control?.do === 'Fetch') {
       const portal = this.#draft.portal(control.name)
       if (portal === undefined) return missingCursor(control.name)
-      const target = this.#decidedNow(portal.judgement)?.statements[portal.index]
+      const target = this.#questions.decidedNow(portal.judgement)?.statements[portal.index]
       if (target?.refusal !== undefined) return target.refusal
       usage = portal.used
     }
@@ -301,7 +296,7 @@ class Examiner {
   #executed(name: string): JudgedStatement | Refusal {
     const prepared = this.#draft.statement(name)
     if (prepared === undefined) return missingStatement(name)
-    const judgement = this.#fresh(prepared)
+    const judgement = this.#questions.fresh(prepared)
     if (judgement === undefined) return missingStatement(name) // asked for: this examination does not count
     const statement = judgement.statements[prepared.index]
     const refusal =
@@ -330,25 +325,5 @@ class Examiner {
     statements: readonly JudgedStatement[],
   ): Step {
     return { item, sends: [{ bytes, expect: expectation({ ...fields, group: this.#core.group }) }], statements }
-  }
-
-  #judge(text: string): Judgement | undefined {
-    return this.#core.judged.get(text) ?? this.#ask({ what: 'text', text })
-  }
-
-  #fresh(prepared: Prepared): Judgement | undefined {
-    const { judgement } = prepared
-    const { epoch, context } = this.#core
-    if (isFresh(judgement, epoch) && judgement.contextKey === context.key) return judgement
-    return this.#judge(judgement.text)
-  }
-
-  #decidedNow(judgement: Judgement): Judgement | undefined {
-    if (judgement.policy === this.#core.epoch.policy) return judgement
-    return this.#core.judged.get(judgement) ?? this.#ask({ what: 'again', judgement })
-  }
-
-  #ask(ask: Ask): undefined {
-    this.#asks.push(ask)
   }
 }

@@ -24,6 +24,13 @@ export function endsItself(item: Item | undefined): boolean {
   return (item?.kind === 'message' || item?.kind === 'begin') && whole.has(item.type)
 }
 
+/** Whether what `item` means rests on names. */
+export function hasNames(item: Item): boolean {
+  return item.kind === 'begin' || (item.kind === 'message' && naming.has(item.type))
+}
+
+const naming = new Set<number>([frontend.Parse, frontend.Bind, frontend.Execute, frontend.Query])
+
 /** A queue with cheap ends: a client may send millions of messages of five bytes. */
 export class Inbox {
   readonly #maxUnitBytes: number
