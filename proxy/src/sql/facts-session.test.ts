@@ -72,6 +72,23 @@ session('ALTER ROLE … SET', 'ALTER ROLE r IN DATABASE d SET search_path = x', 
   settings: ['Set search_path = x'],
 })
 
+test('a name that comes as a parameter', () => {
+  const bound = (argument: string) =>
+    factsIn(`SELECT current_setting(${argument})`)[0]?.boundSettings?.map(({ parameter }) => parameter)
+  for (const cut of [
+    '$1::text',
+    '$1::varchar(3)',
+    '$1::s.varchar',
+    '$1::varchar[]',
+    '$1::name',
+    'lower($1)',
+    '$1::varchar::text',
+  ])
+    expect([cut, bound(cut)]).toEqual([cut, undefined])
+  for (const whole of ['$2', '$2::VARCHAR', 'CAST($2 AS character varying)', '$2::pg_catalog.text'])
+    expect([whole, bound(whole)]).toEqual([whole, [2]])
+})
+
 session('BEGIN', 'START TRANSACTION READ ONLY', { kind: 'Begin', control: { do: 'Begin' } })
 session('COMMIT', 'END AND CHAIN', { kind: 'Commit', control: { do: 'Commit' } })
 session('ROLLBACK', 'ABORT', { kind: 'Rollback', control: { do: 'Rollback' } })

@@ -12,7 +12,7 @@ export function settingFunction(walk: Walk, node: FuncCall, name: Name): void {
   const [first, second, third] = node.args ?? []
   const setting = literal(first)
   const span = pointAt(node.location)
-  const parameter = nodeAs(first, 'ParamRef')?.number
+  const parameter = parameterOf(first)
   if (called === 'current_setting' && parameter !== undefined && node.func_variadic !== true) {
     walk.found.facts.boundSettings = [...(walk.found.facts.boundSettings ?? []), { parameter, span }]
     return
@@ -37,6 +37,15 @@ export function settingFunction(walk: Walk, node: FuncCall, name: Name): void {
     span,
     ...(value === undefined ? { dynamic: true } : {}),
   })
+}
+
+/** `$1`, or as SQLAlchemy writes it `$1::VARCHAR`: pg_catalog's own types, which cut nothing off. */
+function parameterOf(node: Node | undefined): number | undefined {
+  const cast = nodeAs(node, 'TypeCast')
+  if (cast === undefined) return nodeAs(node, 'ParamRef')?.number
+  const { names, typmods, arrayBounds } = cast.typeName ?? {}
+  const isText = /^pg_catalog\.(varchar|text)$/.test(namesOf(names).join('.'))
+  return isText && typmods === undefined && arrayBounds === undefined ? nodeAs(cast.arg, 'ParamRef')?.number : undefined
 }
 
 function isFalse(node: Node): boolean {
