@@ -20,6 +20,7 @@ test.each([
 ])('refused: %s', sql => expect(judge(sql)).toBe('deny SettingNotAllowed'))
 
 test.each([
+  'SELECT current_setting($1), current_setting($2::VARCHAR)', // their names are judged at Bind
   "SELECT set_config('jit', $1, false)",
   withSetting('search_path FROM CURRENT'),
   withSetting('work_mem FROM CURRENT'),

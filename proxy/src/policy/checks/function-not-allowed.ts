@@ -93,12 +93,13 @@ function judge({ schema, name, args, extension }: FunctionEntry, server: ServerM
   return { class: 'Unlisted', text: "is the database owner's own code" }
 }
 
-/** set_config() and current_setting() with literal names are in `facts.settings`, one entry a call at least. */
+/** set_config() and current_setting() with literal names are in `facts.settings`, parameters beside them: one entry a call at least. */
 function judgedAsSettings({ calls, facts }: Resolved): ReadonlySet<string> {
   const names = ['set_config', 'current_setting']
   const isOne = ({ schema, name }: FunctionEntry) => schema === 'pg_catalog' && names.includes(name)
   const count = calls.filter(({ candidates }) => candidates.some(isOne)).length
-  return new Set(facts.settings.length >= count ? names : [])
+  const judged = facts.settings.length + (facts.boundSettings?.length ?? 0)
+  return new Set(judged >= count ? names : [])
 }
 
 function refused(call: ResolvedCall, { schema, name, args }: FunctionEntry, why: ExclusionReason): Reason {
