@@ -51,7 +51,14 @@ export function worldSql(loot: string): { readonly all: string; readonly lock: s
 
 /** What of it an attack changed. */
 export function changes(before: World, after: World): readonly Effect[] {
-  return [...after].filter(([effect, value]) => before.get(effect) !== value).map(([effect]) => effect)
+  return [...after].filter(([effect, value]) => differs(effect, before.get(effect), value)).map(([effect]) => effect)
+}
+
+/** Locks that are gone are no attack: somebody else's session has ended. */
+function differs(effect: Effect, before: string | undefined, after: string): boolean {
+  if (effect !== 'lock' || before === undefined) return before !== after
+  const known = before.split(',')
+  return after !== '-' && after.split(',').some(lock => !known.includes(lock))
 }
 
 const catalogs = [

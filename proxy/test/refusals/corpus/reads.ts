@@ -90,6 +90,10 @@ const keysAndAliases = attacks('told', {
   },
   JSON_VALUE: { sql: `SELECT JSON_VALUE((SELECT jsonb_agg(secret) FROM api_keys), '$[0]')`, since: 17 },
   JSON_QUERY: { sql: `SELECT JSON_QUERY(to_jsonb(k), '$.secret' WITH WRAPPER) FROM api_keys k`, since: 17 },
+  'JSON_VALUE with a default': {
+    sql: `SELECT JSON_VALUE('{}'::jsonb, '$.a' DEFAULT (SELECT max(secret) FROM api_keys) ON EMPTY ERROR ON ERROR)`,
+    since: 17,
+  },
   JSON_OBJECT: { sql: `SELECT JSON_OBJECT('s' VALUE secret) FROM api_keys`, since: 16 },
   JSON_ARRAY: { sql: `SELECT JSON_ARRAY(secret NULL ON NULL) FROM api_keys`, since: 16 },
   'JSON_ARRAY of a query': { sql: `SELECT JSON_ARRAY(SELECT secret FROM api_keys)`, since: 16 },
