@@ -162,4 +162,10 @@ export const settings = {
   maxUnitMessages: 2_000,
   /** questions of one unit that are answered in one go. */
   maxAsksAtOnce: 4,
+  /** bytes that a session's socket to the database reads at a time while little comes: what each session at rest holds. */
+  minReadBytes: 4_096,
+  /** bytes that it reads at a time while much comes. */
+  maxReadBytes: 65_536,
+  /** buffers of that size that it keeps for its next reads: one is read into while a slow client has the others. */
+  maxSpareReads: 2,
 } as const

@@ -17,13 +17,13 @@ export async function connectUpstream(
   options: ConnectOptions,
 ): Promise<Upstream> {
   return within(options.timeoutMs, async signal => {
-    const { socket, channel } = await openSocket(target, signal)
+    const { socket, channel, reads } = await openSocket(target, signal)
     const exchange = new Exchange(socket, settings.maxLoginAnswerBytes, 'ReadyForQuery')
     const abort = () => exchange.fail(signal.reason)
     signal.addEventListener('abort', abort)
     try {
       const loggedIn = await logIn(exchange, login, channel, options.scramKeys)
-      return { ...loggedIn, socket, rest: exchange.release() }
+      return { ...loggedIn, socket, rest: exchange.release(), ...(reads === undefined ? {} : { reads }) }
     } catch (error) {
       socket.destroy()
       throw error

@@ -7,6 +7,7 @@ import { settings } from '../settings.ts'
 import { encodeSSLRequest } from '../wire/startup.ts'
 import { serverEndPoint } from './channel-binding.ts'
 import { UpstreamUnavailable } from './errors.ts'
+import { ReadBuffers } from './read-buffers.ts'
 import type { Channel } from './scram.ts'
 import { secureContextOf } from './secure-context.ts'
 import type { UpstreamTarget } from './target.ts'
@@ -14,12 +15,18 @@ import type { UpstreamTarget } from './target.ts'
 export interface OpenSocket {
   readonly socket: net.Socket | tls.TLSSocket
   readonly channel: Channel
+  /** Without TLS: what the socket reads into. */
+  readonly reads?: ReadBuffers
 }
 
 /** Aborting destroys the socket, at any time until it is handed on. */
 export async function openSocket(target: UpstreamTarget, signal: AbortSignal): Promise<OpenSocket> {
+  if (target.tls.mode === 'Disable') {
+    const reads = new ReadBuffers()
+    const socket = await connectTcp(target, signal, reads)
+    return { socket, channel: { encrypted: false }, reads }
+  }
   const plain = await connectTcp(target, signal)
-  if (target.tls.mode === 'Disable') return { socket: plain, channel: { encrypted: false } }
   try {
     await requestTls(plain, signal)
     const socket = await startTls(plain, target, signal)
@@ -30,9 +37,10 @@ export async function openSocket(target: UpstreamTarget, signal: AbortSignal): P
   }
 }
 
-async function connectTcp(target: UpstreamTarget, signal: AbortSignal): Promise<net.Socket> {
+async function connectTcp(target: UpstreamTarget, signal: AbortSignal, reads?: ReadBuffers): Promise<net.Socket> {
   const { host, port } = target
-  const socket = net.connect({
+  const socket: net.Socket = net.connect({
+    ...(reads === undefined ? {} : { onread: readInto(reads, bytes => socket.emit('data', bytes)) }),
     host,
     port,
     noDelay: true,
@@ -41,6 +49,19 @@ async function connectTcp(target: UpstreamTarget, signal: AbortSignal): Promise<
   })
   await settled(socket, 'connect', signal, error => unavailable('network', `cannot reach ${host}:${port}`, error))
   return socket
+}
+
+/** Node gives what it reads into buffers of ours to a function; listeners get it as from any other socket. */
+function readInto(reads: ReadBuffers, emit: (bytes: Buffer) => void): net.OnReadOpts {
+  let last = 0
+  return {
+    buffer: () => (last === 0 ? reads.current : reads.next(last)),
+    callback: bytes => {
+      last = bytes
+      emit(reads.filled(bytes))
+      return true
+    },
+  }
 }
 
 /** Bytes behind the answer's one byte came in the clear and may have been injected, so they end the attempt. */

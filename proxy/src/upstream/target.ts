@@ -1,6 +1,7 @@
 /** Where the database is and how it is reached: `spec.upstream` with its references already read. */
 import type net from 'node:net'
 import type tls from 'node:tls'
+import type { ReadBuffers } from './read-buffers.ts'
 import type { ScramKeys } from './scram-keys.ts'
 
 export type TlsMode = 'Disable' | 'Require' | 'VerifyCA' | 'VerifyFull'
@@ -43,6 +44,8 @@ export interface Upstream {
   readonly socket: net.Socket | tls.TLSSocket
   /** What was read after ReadyForQuery. */
   readonly rest: Buffer
+  /** What the socket reads into, where it is not TLS: say when it is free, and it is used again. */
+  readonly reads?: ReadBuffers
   readonly parameters: ReadonlyMap<string, string>
   readonly processId: number
   readonly secretKey: Buffer
