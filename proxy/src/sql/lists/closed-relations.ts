@@ -3,8 +3,8 @@
  * schema is readable by everyone who may connect; what holds values of columns, statements or data of other sessions,
  * secrets, or the server's configuration is closed. A relation that a server's version does not list is closed too.
  *
- * Few single columns are closed where tools read the rest: a star over such a relation means the closed column, and is
- * refused while nothing can rewrite it.
+ * Few single columns are closed where tools read the rest: a star in a SELECT list yields NULL for them (`resolve-stars`);
+ * a whole row handed to something means them, and is refused.
  */
 export const closedRelations: Readonly<Record<string, string>> = {
   'pg_catalog.pg_statistic': 'holds values of columns',
