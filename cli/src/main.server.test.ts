@@ -1,5 +1,8 @@
 /** The program itself, as people start it: exit codes, help, where errors go. */
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
@@ -24,4 +27,28 @@ test.each([
 test('--help and --version: 0', () => {
   expect(sallyport('--help')).toMatchObject({ status: 0, stderr: '' })
   expect(sallyport('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
+
+const example = join(import.meta.dirname, '../../examples/ci-agent')
+
+test('what the machine refuses is told in one line: 1', () => {
+  const { status, stderr } = sallyport('serve', '--manifests', example, '--state', '/dev/null/state', '--admin', 'off')
+  expect(status).toBe(1)
+  expect(stderr).toMatch(/^sallyport: ENOTDIR.*\n$/)
+})
+
+test('a port that is taken ends it: 2', async () => {
+  const server = net.createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const state = mkdtempSync(join(tmpdir(), 'sallyport-taken-'))
+  const flags = ['--manifests', example, '--state', state, '--port', String(port), '--admin', 'off']
+  const { status, stderr } = sallyport('serve', ...flags)
+  server.close()
+  rmSync(state, { recursive: true })
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: expect.stringContaining(`cannot listen on 127.0.0.1:${port}`),
+  })
 })
