@@ -185,6 +185,7 @@ async function writeManifests(folder: string, options: GatewayOptions, key: Test
               audiences: ['sallyport'],
               ...(options.issuer === undefined ? { jwks: keySetOf(key) } : {}),
             },
+            clockSkew: '1s',
             claimMappings: { username: { claim: 'sub', prefix: 'idp:' }, groups: { claim: 'groups', prefix: 'idp:' } },
           },
         ],
