@@ -146,8 +146,10 @@ export const settings = {
   maxColumnLookups: 200_000,
   /** UTF-16 units that stars of one statement may become when they are written as lists; a list is up to 2 kB. */
   maxExpandedLength: 65_536,
-  /** accesses behind the relations of one statement: partitions, tables under views, cascades. */
-  maxBehind: 100_000,
+  /** accesses behind the relations of one statement, or one text of several: partitions, tables under views, cascades. */
+  maxBehind: 50_000,
+  /** different functions, operators and casts that one statement calls, by name and number of arguments: some ten milliseconds. */
+  maxDistinctCalls: 1_500,
   /** milliseconds between two looks for the end of another session's DDL. */
   catalogUnknownPauseMs: 20,
   /** milliseconds that one session may work at a stretch; then the others have their turn. A statement of theirs waits for two such turns. */

@@ -3,10 +3,12 @@
  * set. Where there are several worlds (resolve-worlds.ts), every one is resolved, and all must agree. What cannot be told
  * at all is refused with the hint to send the statement alone: then the catalog and the session answer for it.
  */
+import { settings } from '../settings.ts'
 import type { Catalog } from './catalog.ts'
 import { groupOf } from './kinds.ts'
 import { type Refused, type Resolution, resolve } from './resolve.ts'
 import { type Changes, changedBy, noChanges, overlayOf } from './resolve-changes.ts'
+import { tooComplex } from './resolve-errors.ts'
 import { makeLookup } from './resolve-lookup.ts'
 import { distinctWorlds, firstWorld, type World, worldsAfter } from './resolve-worlds.ts'
 import type { NameContext, OwnObjects, Resolved, SqlRefusal } from './resolved.ts'
@@ -20,12 +22,15 @@ export function resolveAll(
   context: NameContext,
 ): { readonly resolved: readonly Resolved[] } | { readonly refusal: SqlRefusal; readonly statement: number } {
   const resolved: Resolved[] = []
+  let behind = 0
   let worlds: readonly World[] = [firstWorld(context, noChanges)]
   for (const [statement, facts] of statements.entries()) {
     const results = worlds.map(world => resolveIn(world, facts, catalog, context))
     const agreed = agreement(results)
     if ('refusal' in agreed) return { refusal: agreed.refusal, statement }
     resolved.push(agreed.resolved)
+    behind += agreed.resolved.relations.length - Math.min(agreed.resolved.relations.length, facts.relations.length)
+    if (behind > settings.maxBehind) return { refusal: tooComplex(), statement }
     if (resolved.length < statements.length)
       worlds = distinctWorlds(
         worlds.flatMap((world, index) =>

@@ -19,7 +19,7 @@ export class BehindAccesses {
 
   /** What lies behind one mention; nothing behind what is made or absent. */
   add(access: RelationAccess, named: ResolvedAccess): { readonly refusal: SqlRefusal } | undefined {
-    if (named.relation === undefined) return undefined
+    if (named.relation === undefined || standsAlone(named.relation)) return undefined
     const key = keyOf(access, named)
     if (this.#done.has(key)) return undefined
     this.#done.add(key)
@@ -37,7 +37,7 @@ export class BehindAccesses {
 
   #enter(relation: RelationEntry, like: ResolvedAccess): void {
     const { schema, name, isSystem, persistence } = relation
-    const key = JSON.stringify([like.kind, like.part, schema, name])
+    const key = `${like.kind} ${like.part} ${schema}\0${name}`
     const known = this.#found.get(key)
     const isTemporary = persistence === 'Temporary'
     if (known === undefined)
@@ -47,7 +47,14 @@ export class BehindAccesses {
 }
 
 function keyOf({ kind, part, only, cascade }: RelationAccess, { schema, name, columns }: ResolvedAccess): string {
-  return JSON.stringify([kind, part, only, cascade, schema, name, columns])
+  const read = columns === 'All' ? columns : `${columns.length}${columns.join('\0')}`
+  return `${kind} ${part} ${only} ${cascade} ${schema}\0${name}\0${read}`
+}
+
+/** Most relations have nothing behind them. */
+function standsAlone({ children, reads, readBy, referencedBy, rules, owner }: RelationEntry): boolean {
+  const links = children.length + reads.length + readBy.length + referencedBy.length + rules.length
+  return links === 0 && owner === undefined
 }
 
 function both(some: ResolvedAccess['columns'], more: ResolvedAccess['columns']): ResolvedAccess['columns'] {

@@ -9,9 +9,10 @@
  *   (expr).f     column f, or else function f of expr: candidates count where there are any
  */
 
+import { settings } from '../settings.ts'
 import { quoteIdentifier, quoteName } from './quote.ts'
 import { type Candidates, functionCandidates, operatorCandidates } from './resolve-candidates.ts'
-import { staleCatalog, undefinedFunction, undefinedOperator, undefinedSchema } from './resolve-errors.ts'
+import { staleCatalog, tooComplex, undefinedFunction, undefinedOperator, undefinedSchema } from './resolve-errors.ts'
 import { firstIn, type Lookup, partsOf } from './resolve-lookup.ts'
 import { castFunctions, findType } from './resolve-types.ts'
 import type { ResolvedCall, Splice, SqlRefusal } from './resolved.ts'
@@ -29,7 +30,7 @@ export interface CallResult {
 export class CallResolver {
   readonly #lookup: Lookup
   readonly #isColumn: (name: string) => boolean
-  readonly #known = new Map<string, Candidates>()
+  readonly #known = new Map<string, Known>()
 
   constructor(lookup: Lookup, isColumn: (name: string) => boolean) {
     this.#lookup = lookup
@@ -37,83 +38,94 @@ export class CallResolver {
   }
 
   resolve(call: Call): CallResult | { readonly refusal: SqlRefusal } {
-    const lookup = this.#lookup
-    const { schema } = partsOf(call.name)
-    if (call.form === 'Cast') return this.#cast(call)
-    if (schema !== undefined && lookup.schemaNamed(schema) === undefined)
-      return { refusal: undefinedSchema(schema, call.location) }
-    const candidates = this.#candidates(call)
-    if (candidates.incomplete) return { refusal: staleCatalog(`operator ${call.name.join('.')}`) }
-    if (candidates.functions.length === 0) return resolveNothing(call, lookup, this.#isColumn)
-    const splices = [...olderWord(call, lookup), ...pinned(call, candidates)]
-    return { call: resolved(call, candidates.functions), splices }
+    const { candidates, edit, written, refusal } = this.#once(call)
+    if (refusal !== undefined) return { refusal: { ...refusal, location: call.location } }
+    if (candidates.incomplete) return { refusal: staleCatalog(`${call.form.toLowerCase()} ${written}`) }
+    const { form, location, part, span } = call
+    if (this.#known.size > settings.maxDistinctCalls) return { refusal: tooComplex() }
+    if (candidates.functions.length === 0)
+      // Without a function the server converts by the types' own input and output.
+      return form === 'Cast' ? nothing : resolveNothing(call, this.#lookup, this.#isColumn)
+    const older = call.wordSince === undefined ? undefined : olderWord(call, this.#lookup)
+    const splices =
+      older !== undefined ? [older] : edit === undefined || span === undefined ? none : [{ span, ...edit }]
+    return { call: { form, written, candidates: candidates.functions, location, part }, splices }
   }
 
-  #candidates(call: Call): Candidates {
-    return this.#once(call, () =>
-      call.form === 'Function'
-        ? functionCandidates(call.name, call, this.#lookup)
-        : operatorCandidates(call.name, call, this.#lookup),
-    )
+  /** What is the same wherever that name is called with that many arguments. */
+  #once(call: Call): Known {
+    const written = call.name.length === 1 ? (call.name[0] ?? '') : call.name.join('.')
+    const key = `${call.form} ${call.arity} ${call.loose} ${call.name.length} ${written}`
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const found = { written, ...this.#find(call) }
+    this.#known.set(key, found)
+    return found
   }
 
-  #cast(call: Call): CallResult | { readonly refusal: SqlRefusal } {
+  #find(call: Call): Omit<Known, 'written'> {
+    const { form, name } = call
+    if (form === 'Cast') return this.#cast(call)
+    const { schema } = partsOf(name)
+    if (schema !== undefined && this.#lookup.schemaNamed(schema) === undefined)
+      return { candidates: noCandidates, refusal: undefinedSchema(schema, 0) }
+    const candidates =
+      form === 'Function' ? functionCandidates(name, call, this.#lookup) : operatorCandidates(name, call, this.#lookup)
+    const edit = pinned(call, candidates)
+    return { candidates, ...(edit === undefined ? {} : { edit }) }
+  }
+
+  #cast(call: Call): Omit<Known, 'written'> {
     const type = findType(call.name, call.location, this.#lookup)
-    if (type === 'Serial') return { splices: [] }
-    if ('refusal' in type) return type
-    const { functions, incomplete } = this.#once(call, () => {
-      const found = castFunctions(type, this.#lookup)
-      return { functions: found ?? [], schemas: [], incomplete: found === undefined }
-    })
-    if (incomplete) return { refusal: staleCatalog(`type "${call.name.join('.')}"`) }
-    // Without a function the server converts by the types' own input and output.
-    return functions.length === 0 ? { splices: [] } : { call: resolved(call, functions), splices: [] }
-  }
-
-  #once({ form, name, arity, loose }: Call, find: () => Candidates): Candidates {
-    const key = JSON.stringify([form, name, arity, loose])
-    const known = this.#known.get(key) ?? find()
-    this.#known.set(key, known)
-    return known
+    if (type === 'Serial') return { candidates: noCandidates }
+    if ('refusal' in type) return { candidates: noCandidates, ...type }
+    const found = castFunctions(type, this.#lookup)
+    return { candidates: { functions: found ?? [], schemas: [], incomplete: found === undefined } }
   }
 }
+
+interface Known {
+  readonly written: string
+  readonly candidates: Candidates
+  /** What sends the name on with its schema. */
+  readonly edit?: Edit
+  readonly refusal?: SqlRefusal
+}
+
+type Edit = Omit<Splice, 'span'>
+
+const none: readonly Splice[] = []
+const nothing: CallResult = { splices: none }
+const noCandidates: Candidates = { functions: [], schemas: [], incomplete: false }
 
 /** On a server that does not know the word yet, a user's function of that name would take the call: it is spelt out. */
-function olderWord({ name, span, wordSince, ...count }: Call, lookup: Lookup): readonly Splice[] {
+function olderWord({ name, span, wordSince, ...count }: Call, lookup: Lookup): Splice | undefined {
   const [schema, word] = name
-  if (
-    wordSince === undefined ||
-    wordSince <= lookup.catalog.server ||
-    schema === undefined ||
-    word === undefined ||
-    span === undefined
-  )
-    return []
+  if (wordSince === undefined || wordSince <= lookup.catalog.server) return undefined
+  if (schema === undefined || word === undefined || span === undefined) return undefined
   const captured = functionCandidates([word], count, lookup).schemas.some(place => place !== schema)
-  return captured
-    ? [{ span, text: quoteName([schema, word]), edit: { do: 'QualifyFunction', schema, name: word } }]
-    : []
-}
-
-function resolved({ form, name, location, part }: Call, candidates: ResolvedCall['candidates']): ResolvedCall {
-  return { form, written: name.join('.'), candidates, location, part }
+  if (!captured) return undefined
+  return { span, text: quoteName([schema, word]), edit: { do: 'QualifyFunction', schema, name: word } }
 }
 
 /** Candidates in one schema, and not in pg_catalog: the name is sent on with it. */
-function pinned(call: Call, { schemas }: Candidates): readonly Splice[] {
+function pinned(call: Call, { schemas }: Candidates): Edit | undefined {
   const [schema, ...others] = schemas
-  if (schema === undefined || schema === 'pg_catalog' || others.length > 0) return []
-  return qualifyCall(call, schema)
+  if (schema === undefined || schema === 'pg_catalog' || others.length > 0) return undefined
+  return editFor(call, schema)
 }
 
-function qualifyCall({ form, name: written, span }: Call, schema: string): readonly Splice[] {
+function editFor({ form, name: written }: Call, schema: string): Edit | undefined {
   const [name] = written
-  if (span === undefined || name === undefined || written.length > 1) return []
+  if (name === undefined || written.length > 1) return undefined
   if (form === 'Operator')
-    return [
-      { span, text: `OPERATOR(${quoteIdentifier(schema)}.${name})`, edit: { do: 'QualifyOperator', schema, name } },
-    ]
-  return [{ span, text: quoteName([schema, name]), edit: { do: 'QualifyFunction', schema, name } }]
+    return { text: `OPERATOR(${quoteIdentifier(schema)}.${name})`, edit: { do: 'QualifyOperator', schema, name } }
+  return { text: quoteName([schema, name]), edit: { do: 'QualifyFunction', schema, name } }
+}
+
+function qualifyCall(call: Call, schema: string): readonly Splice[] {
+  const edit = editFor(call, schema)
+  return call.span === undefined || edit === undefined ? none : [{ span: call.span, ...edit }]
 }
 
 function resolveNothing(

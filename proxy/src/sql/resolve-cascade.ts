@@ -33,7 +33,7 @@ export function goesBeyond(facts: StatementFacts, lookup: Lookup): boolean {
   return (
     beyondKinds.has(facts.kind) ||
     facts.objects.some(({ act, sort }) => act === 'Drop' && !bound.has(sort)) ||
-    droppedSchemas(facts).some(schema => lookup.contents(schema).definitions)
+    [...droppedSchemas(facts)].some(schema => lookup.contents(schema).definitions)
   )
 }
 
@@ -43,8 +43,8 @@ const beyondKinds: ReadonlySet<Kind> = new Set<Kind>(['DropSequence', 'DropType'
 /** What hangs on a relation that is named, and has nothing that depends on it. */
 const bound: ReadonlySet<string> = new Set(['schema', 'trigger', 'policy', 'rule'])
 
-function droppedSchemas({ objects }: StatementFacts): readonly string[] {
-  return objects.flatMap(({ sort, act, name }) => (sort === 'schema' && act === 'Drop' ? name.slice(-1) : []))
+function droppedSchemas({ objects }: StatementFacts): ReadonlySet<string> {
+  return new Set(objects.flatMap(({ sort, act, name }) => (sort === 'schema' && act === 'Drop' ? name.slice(-1) : [])))
 }
 
 function dropped(

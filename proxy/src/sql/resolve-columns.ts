@@ -38,10 +38,11 @@ export function findColumns(
   const splices: Splice[] = []
   let expanded = 0
   for (const mention of facts.columns) {
-    const items = visible.from(mention.scope)
+    const inSight = visible.from(mention.scope)
     const star = mention.listed === true ? expandStar(mention, facts, found, lookup) : undefined
-    if (star === undefined) calls.push(...markMention(mention, facts, items, marks))
-    else {
+    const call = star === undefined ? markMention(mention, facts, inSight, marks) : undefined
+    if (call !== undefined) calls.push(call)
+    if (star !== undefined) {
       splices.push(star.splice)
       expanded += star.splice.text.length
       for (const { item, columns } of star.read) marks.columnsOf(item, columns)
@@ -52,62 +53,66 @@ export function findColumns(
   return { columns: facts.relations.map((_, index) => marks.columns(index)), calls, splices }
 }
 
-function markMention(
-  mention: ColumnMention,
-  facts: StatementFacts,
-  visible: readonly ScopeItem[],
-  marks: Marks,
-): readonly Call[] {
+function markMention(mention: ColumnMention, facts: StatementFacts, visible: InSight, marks: Marks): Call | undefined {
   const [qualifier, name] = [mention.fields.at(-2), mention.fields.at(-1)]
   if (mention.star) {
     const meant = qualifier === undefined ? (facts.scopes[mention.scope]?.items ?? []) : named(qualifier, visible)
-    for (const item of meant.length > 0 ? meant : visible) marks.all(item)
-    return []
+    for (const item of meant.length > 0 ? meant : visible.items) marks.all(item)
+    return undefined
   }
-  if (name === undefined) return []
+  if (name === undefined) return undefined
   if (qualifier !== undefined) return markQualified(mention, qualifier, name, visible, marks)
-  for (const item of visible) {
+  for (const item of visible.items) {
     if (item.alias === name) marks.all(item)
     else marks.column(item, name)
   }
-  return []
+  return undefined
 }
 
 function markQualified(
   mention: ColumnMention,
   qualifier: string,
   name: string,
-  visible: readonly ScopeItem[],
+  visible: InSight,
   marks: Marks,
-): readonly Call[] {
+): Call | undefined {
   const meant = named(qualifier, visible)
   // The alias of a join stands for what it joins.
-  const items = meant.some(item => item.relation !== undefined) ? meant : visible
+  const items = meant.some(item => item.relation !== undefined) ? meant : visible.items
   let missing = meant.length === 0
   for (const item of items) if (!marks.column(item, name) && item.alias === qualifier) missing = true
-  if (!missing) return []
+  if (!missing) return undefined
   for (const item of meant) marks.all(item)
-  return [{ form: 'Function', name: [name], arity: 1, loose: false, location: mention.span.start, part: mention.part }]
+  return { form: 'Function', name: [name], arity: 1, loose: false, location: mention.span.start, part: mention.part }
 }
 
-function named(qualifier: string, visible: readonly ScopeItem[]): readonly ScopeItem[] {
-  return visible.filter(item => item.alias === qualifier)
+/** The items that a mention sees. */
+interface InSight {
+  readonly items: readonly ScopeItem[]
+  /** By alias; filled as they are asked for. */
+  readonly named: Map<string, readonly ScopeItem[]>
+}
+
+function named(qualifier: string, { items, named: known }: InSight): readonly ScopeItem[] {
+  const found = known.get(qualifier) ?? items.filter(item => item.alias === qualifier)
+  known.set(qualifier, found)
+  return found
 }
 
 /** The items of a scope and of all around it; counts what is looked at. */
 class Visible {
   lookups = 0
   readonly #scopes: readonly Scope[]
-  #last: { readonly scope: number; readonly items: readonly ScopeItem[] } | undefined
+  #last: { readonly scope: number; readonly inSight: InSight } | undefined
 
   constructor(scopes: readonly Scope[]) {
     this.#scopes = scopes
   }
 
-  from(scope: number): readonly ScopeItem[] {
-    if (this.#last?.scope !== scope) this.#last = { scope, items: this.#around(scope) }
-    this.lookups += this.#last.items.length
-    return this.#last.items
+  from(scope: number): InSight {
+    if (this.#last?.scope !== scope) this.#last = { scope, inSight: { items: this.#around(scope), named: new Map() } }
+    this.lookups += this.#last.inSight.items.length
+    return this.#last.inSight
   }
 
   #around(index: number): readonly ScopeItem[] {

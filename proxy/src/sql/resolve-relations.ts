@@ -30,19 +30,33 @@ export function findRelations(
   lookup: Lookup,
 ): readonly FoundRelation[] | { readonly refusal: SqlRefusal } {
   const made = new Map<string, FoundRelation[]>()
-  const found = new Map<RelationAccess, FoundRelation>()
-  const madeFirst = facts.relations.toSorted((a, b) => Number(b.presence === 'Made') - Number(a.presence === 'Made'))
-  for (const access of madeFirst) {
-    const own = seesMade(access, facts)
-      ? made.get(access.name.at(-1) ?? '')?.find(one => isMeant(one, access, lookup))
-      : undefined
-    const result =
-      own === undefined ? findRelation(access, facts, lookup) : { found: { ...own, qualify: access.name.length === 1 } }
-    if ('refusal' in result) return result
-    found.set(access, result.found)
-    if (access.presence === 'Made') made.set(result.found.name, [...(made.get(result.found.name) ?? []), result.found])
-  }
-  return facts.relations.flatMap(access => found.get(access) ?? [])
+  const found: FoundRelation[] = []
+  const known = new Map<string, FoundRelation>()
+  for (const isMaking of [true, false])
+    for (const [index, access] of facts.relations.entries()) {
+      if ((access.presence === 'Made') !== isMaking) continue
+      const own = ownOf(access, facts, made, lookup)
+      const key = isMaking || own !== undefined ? undefined : `${access.presence} ${access.name.join('\0')}`
+      const again = key === undefined ? own : known.get(key)
+      const result = again === undefined ? findRelation(access, facts, lookup) : { found: again }
+      if ('refusal' in result) return result
+      found[index] = result.found
+      if (key !== undefined) known.set(key, result.found)
+      if (isMaking) made.set(result.found.name, [...(made.get(result.found.name) ?? []), result.found])
+    }
+  return found
+}
+
+/** What the statement itself makes, if this mention means that. */
+function ownOf(
+  access: RelationAccess,
+  facts: StatementFacts,
+  made: ReadonlyMap<string, readonly FoundRelation[]>,
+  lookup: Lookup,
+): FoundRelation | undefined {
+  const those = made.size > 0 && seesMade(access, facts) ? made.get(access.name.at(-1) ?? '') : undefined
+  const own = those?.find(one => isMeant(one, access, lookup))
+  return own === undefined ? undefined : { ...own, qualify: access.name.length === 1 }
 }
 
 /** A foreign key may point to the table that it is part of; the elements of CREATE SCHEMA see each other. */
@@ -62,10 +76,19 @@ function isMeant({ schema, name }: FoundRelation, access: RelationAccess, lookup
 }
 
 /** The splice that sends a mention on with its schema; none where its name has one or takes none. */
-export function qualifyRelation(access: RelationAccess, { schema, qualify }: FoundRelation): readonly Splice[] {
+export function qualifyRelation(access: RelationAccess, found: FoundRelation): Splice | undefined {
   const name = access.name[0]
-  if (!qualify || name === undefined || access.span.start === access.span.end) return []
-  return [{ span: access.span, text: quoteName([schema, name]), edit: { do: 'QualifyRelation', schema, name } }]
+  if (!found.qualify || name === undefined || access.span.start === access.span.end) return undefined
+  const known = edits.get(found) ?? editFor(found.schema, name)
+  edits.set(found, known)
+  return { span: access.span, ...known }
+}
+
+/** Remembered by what was found: a name may be written ten thousand times. */
+const edits = new WeakMap<FoundRelation, Omit<Splice, 'span'>>()
+
+function editFor(schema: string, name: string): Omit<Splice, 'span'> {
+  return { text: quoteName([schema, name]), edit: { do: 'QualifyRelation', schema, name } }
 }
 
 function findRelation(access: RelationAccess, facts: StatementFacts, lookup: Lookup): RelationResult {

@@ -29,8 +29,9 @@ export function expandStar(
 ): ExpandedStar | undefined {
   if (mention.fields.length > 2) return undefined
   const items = meantBy(mention, facts.scopes)
-  const entries = items?.map(item => entryOf(item, facts, found, lookup))
-  if (entries === undefined || !entries.some(entry => entry?.read !== 'All')) return undefined
+  if (items === undefined || items.length > maxTargets) return undefined
+  const entries = items.map(item => entryOf(item, facts, found, lookup))
+  if (!entries.some(entry => entry?.read !== 'All')) return undefined
   const known = entries.filter(entry => entry !== undefined)
   if (known.length < entries.length) return undefined
   const columns = known.flatMap(entry => entry.columns)
@@ -39,6 +40,9 @@ export function expandStar(
     read: known.map(({ item, read }) => ({ item, columns: read })),
   }
 }
+
+/** PostgreSQL takes no more entries in a SELECT list (MaxTupleAttributeNumber), and each star is one at least. */
+const maxTargets = 1664
 
 /** The entries of FROM, each with a name that means it alone. `t.*` is the nearest t. */
 function meantBy({ fields, scope }: ColumnMention, scopes: readonly Scope[]): readonly ScopeItem[] | undefined {

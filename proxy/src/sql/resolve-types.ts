@@ -31,16 +31,16 @@ export function findType(
 const serials: ReadonlySet<string> = new Set(['serial', 'serial2', 'serial4', 'serial8', 'smallserial', 'bigserial'])
 
 /** Sends a type on with its schema, unless it is pg_catalog's and nothing is searched before that. */
-export function qualifyType(mention: TypeMention, type: TypeEntry, lookup: Lookup): readonly Splice[] {
+export function qualifyType(mention: TypeMention, type: TypeEntry, lookup: Lookup): Splice | undefined {
   const { wordSince = 0, span } = mention
   const name = mention.name.at(-1)
   const bare = mention.name.length === 1 || wordSince > lookup.catalog.server
-  if (name === undefined || !bare || span.start === span.end) return []
-  if (type.schema === 'pg_catalog' && lookup.context.path[0] === 'pg_catalog') return []
+  if (name === undefined || !bare || span.start === span.end) return undefined
+  if (type.schema === 'pg_catalog' && lookup.context.path[0] === 'pg_catalog') return undefined
   // CREATE TABLE takes a bare `serial` for its own word, whatever type there is of that name.
-  if (serials.has(name)) return []
+  if (serials.has(name)) return undefined
   const { schema } = type
-  return [{ span: mention.span, text: quoteName([schema, name]), edit: { do: 'QualifyType', schema, name } }]
+  return { span: mention.span, text: quoteName([schema, name]), edit: { do: 'QualifyType', schema, name } }
 }
 
 /**

@@ -25,12 +25,19 @@ interface State {
 export interface World extends State {
   /** What a ROLLBACK brings back. */
   readonly begun: State
-  readonly savepoints: readonly { readonly name: string; readonly state: State }[]
+  readonly savepoints: Savepoint | undefined
+}
+
+/** The latest, and those before it. */
+interface Savepoint {
+  readonly name: string
+  readonly state: State
+  readonly outer: Savepoint | undefined
 }
 
 export function firstWorld({ setting }: NameContext, changes: Changes): World {
   const state: State = { path: { setting }, kept: { setting }, changes }
-  return { ...state, begun: state, savepoints: [] }
+  return { ...state, begun: state, savepoints: undefined }
 }
 
 /** The worlds after a statement that has made these changes in this one. */
@@ -53,12 +60,7 @@ export function distinctWorlds(worlds: readonly World[]): readonly World[] {
 }
 
 function isSame(one: World, other: World): boolean {
-  return (
-    isSameState(one, other) &&
-    isSameState(one.begun, other.begun) &&
-    one.savepoints.length === other.savepoints.length &&
-    one.savepoints.every(({ state }, index) => isSameState(state, other.savepoints[index]?.state ?? one))
-  )
+  return isSameState(one, other) && isSameState(one.begun, other.begun) && one.savepoints === other.savepoints
 }
 
 function isSameState(one: State, other: State): boolean {
@@ -140,9 +142,9 @@ function endOfTransaction(world: World, { control }: StatementFacts, { transacti
     case 'Rollback':
       return transactional === true ? lost(world) : begunAnew(world.begun)
     case 'Savepoint':
-      return { ...world, savepoints: [...world.savepoints, { name: control.name, state: stateOf(world) }] }
+      return { ...world, savepoints: { name: control.name, state: stateOf(world), outer: world.savepoints } }
     case 'Release':
-      return { ...world, savepoints: world.savepoints.slice(0, Math.max(savepointOf(world, control.name), 0)) }
+      return { ...world, savepoints: savepointOf(world, control.name)?.outer }
     case 'RollbackTo':
       return rolledBackTo(world, savepointOf(world, control.name), transactional === true)
     case 'PrepareTransaction':
@@ -152,19 +154,20 @@ function endOfTransaction(world: World, { control }: StatementFacts, { transacti
   }
 }
 
-function rolledBackTo(world: World, at: number, transactional: boolean): World {
-  const savepoint = world.savepoints[at]
-  if (savepoint !== undefined) return { ...world, ...savepoint.state, savepoints: world.savepoints.slice(0, at + 1) }
-  return transactional ? lost(world) : { ...world, ...world.begun, savepoints: [] }
+function rolledBackTo(world: World, savepoint: Savepoint | undefined, transactional: boolean): World {
+  if (savepoint !== undefined) return { ...world, ...savepoint.state, savepoints: savepoint }
+  return transactional ? lost(world) : { ...world, ...world.begun, savepoints: undefined }
 }
 
 /** The last of that name. */
-function savepointOf({ savepoints }: World, name: string): number {
-  return savepoints.findLastIndex(savepoint => savepoint.name === name)
+function savepointOf({ savepoints }: World, name: string): Savepoint | undefined {
+  let savepoint = savepoints
+  while (savepoint !== undefined && savepoint.name !== name) savepoint = savepoint.outer
+  return savepoint
 }
 
 function begunAnew(state: State): World {
-  return { ...stateOf(state), begun: stateOf(state), savepoints: [] }
+  return { ...stateOf(state), begun: stateOf(state), savepoints: undefined }
 }
 
 function stateOf({ path, kept, changes }: State): State {

@@ -29,7 +29,7 @@ export function resolve(facts: StatementFacts, catalog: Catalog, context: NameCo
   if ('refusal' in types) return types
   const calls = resolveCalls([...facts.calls, ...meant.calls, ...selections(facts)], found, lookup)
   if ('refusal' in calls) return calls
-  const splices = once([...relations.splices, ...meant.splices, ...calls.splices, ...types.splices])
+  const splices = once([relations.splices, meant.splices, calls.splices, types.splices])
   const beyond = goesBeyond(facts, lookup) ? ({ beyond: true } as const) : {}
   return { resolved: { facts, relations: relations.accesses, calls: calls.calls, ...beyond, splices } }
 }
@@ -77,40 +77,66 @@ function resolveAccesses(
   columns: readonly Columns[],
   lookup: Lookup,
 ): Relations | Refused {
-  const named: ResolvedAccess[] = []
+  const accesses: ResolvedAccess[] = []
   const behind = new BehindAccesses(lookup)
+  const repeats = new Repeats(facts)
   const splices: Splice[] = []
   for (const [index, access] of facts.relations.entries()) {
     const meant = found[index]
-    if (meant === undefined || (access.onlyIfRead === true && columns[index]?.length === 0)) continue
-    const one = resolveNamed(access, meant, columns[index] ?? 'All')
-    named.push(one)
+    const read = columns[index] ?? 'All'
+    if (meant === undefined || (access.onlyIfRead === true && read.length === 0)) continue
+    const splice = qualifyRelation(access, meant)
+    if (splice !== undefined) splices.push(splice)
+    if (repeats.again(access, meant, read)) continue
+    const one = resolveNamed(access, meant, read)
+    accesses.push(one)
     const refusal = behind.add(access, one)
     if (refusal !== undefined) return refusal
-    splices.push(...qualifyRelation(access, meant))
   }
   const refusal = addDroppedSchemas(facts, lookup, behind)
-  return refusal ?? { accesses: [...named, ...behind.accesses()], splices }
+  if (refusal !== undefined) return refusal
+  for (const access of behind.accesses()) accesses.push(access)
+  return { accesses, splices }
 }
 
+/** `DROP TABLE t, t, t …` thirty thousand times is one access. Where it matters which mention it is, each counts. */
+class Repeats {
+  readonly #counts: boolean
+  readonly #last = new Map<FoundRelation, RelationAccess>()
+
+  constructor({ relations, pins, sequences }: StatementFacts) {
+    this.#counts = relations.length <= few || pins.length + sequences.length > 0
+  }
+
+  /** Whether this says nothing that the last mention of the same relation did not say. */
+  again(access: RelationAccess, meant: FoundRelation, columns: Columns): boolean {
+    if (this.#counts || columns !== 'All') return false
+    const last = this.#last.get(meant)
+    this.#last.set(meant, access)
+    return (
+      last?.kind === access.kind &&
+      last.part === access.part &&
+      last.only === access.only &&
+      last.cascade === access.cascade
+    )
+  }
+}
+
+/** Up to here it is not worth looking. */
+const few = 100
+
 function resolveNamed(
-  access: RelationAccess,
+  { kind, part, span }: RelationAccess,
   { schema, name, relation }: FoundRelation,
   columns: Columns,
 ): ResolvedAccess {
-  const { kind, part, span } = access
-  return {
-    schema,
-    name,
-    ...(relation === undefined ? {} : { relation }),
-    kind,
-    part,
-    span,
-    isSystem: relation?.isSystem ?? isSystemSchema(schema),
-    isTemporary: relation === undefined ? isTemporarySchema(schema) : relation.persistence === 'Temporary',
-    columns,
-    reach: 'Named',
+  const reach = 'Named'
+  if (relation === undefined) {
+    const [isSystem, isTemporary] = [isSystemSchema(schema), isTemporarySchema(schema)]
+    return { schema, name, kind, part, span, isSystem, isTemporary, columns, reach }
   }
+  const isTemporary = relation.persistence === 'Temporary'
+  return { schema, name, relation, kind, part, span, isSystem: relation.isSystem, isTemporary, columns, reach }
 }
 
 /** `(expr).f`: what expr is, is not known here; where a function f of one argument exists, it may be meant. */
@@ -125,9 +151,11 @@ function resolveCalls(
   found: readonly FoundRelation[],
   lookup: Lookup,
 ): { readonly calls: readonly ResolvedCall[]; readonly splices: readonly Splice[] } | Refused {
-  const relations = new Set(found.flatMap(({ relation }) => relation ?? []))
-  const isColumn = (name: string): boolean =>
-    [...relations].some(({ columns }) => columns.some(one => one.name === name))
+  let names: Set<string> | undefined
+  const isColumn = (name: string): boolean => {
+    names ??= columnNames(found)
+    return names.has(name)
+  }
   const resolver = new CallResolver(lookup, isColumn)
   const calls: ResolvedCall[] = []
   const splices: Splice[] = []
@@ -135,18 +163,29 @@ function resolveCalls(
     const result = resolver.resolve(call)
     if ('refusal' in result) return result
     if (result.call !== undefined) calls.push(result.call)
-    splices.push(...result.splices)
+    for (const splice of result.splices) splices.push(splice)
   }
   return { calls, splices }
 }
 
+function columnNames(found: readonly FoundRelation[]): Set<string> {
+  const relations = new Set(found.map(({ relation }) => relation))
+  const names = new Set<string>()
+  for (const relation of relations) for (const { name } of relation?.columns ?? []) names.add(name)
+  return names
+}
+
 function resolveTypes(facts: StatementFacts, lookup: Lookup): { readonly splices: readonly Splice[] } | Refused {
   const splices: Splice[] = []
+  const known = new Map<string, ReturnType<typeof findType>>()
   for (const mention of facts.types) {
-    const type = findType(mention.name, mention.location, lookup, mention.isArray)
+    const key = `${mention.isArray === true} ${mention.name.join('\0')}`
+    const type = known.get(key) ?? findType(mention.name, mention.location, lookup, mention.isArray)
     if (type === 'Serial') continue
     if ('refusal' in type) return isPlaced(facts, lookup) ? type : { refusal: withoutPlace(type.refusal) }
-    splices.push(...qualifyType(mention, type, lookup))
+    known.set(key, type)
+    const splice = qualifyType(mention, type, lookup)
+    if (splice !== undefined) splices.push(splice)
   }
   return { splices }
 }
@@ -164,10 +203,16 @@ function withoutPlace({ location: _, ...refusal }: SqlRefusal): SqlRefusal {
 }
 
 /** Several accesses of one mention give the same splice. */
-function once(splices: readonly Splice[]): readonly Splice[] {
-  return [
-    ...new Map(splices.map(splice => [`${splice.span.start} ${splice.span.end} ${splice.text}`, splice])).values(),
-  ]
+function once(lists: readonly (readonly Splice[])[]): readonly Splice[] {
+  const byStart = new Map<number, Splice>()
+  const more: Splice[] = []
+  for (const splices of lists)
+    for (const splice of splices) {
+      const known = byStart.get(splice.span.start)
+      if (known === undefined) byStart.set(splice.span.start, splice)
+      else if (known.text !== splice.text || known.span.end !== splice.span.end) more.push(splice)
+    }
+  return [...byStart.values(), ...more]
 }
 
 function isSystemSchema(schema: string): boolean {
