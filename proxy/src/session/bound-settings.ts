@@ -10,12 +10,13 @@ export function refuseBoundSettings(
   statement: JudgedStatement | undefined,
   bind: Pick<Bind, 'parameters'> | undefined,
   server: ServerMajor,
+  types: readonly number[] = [],
 ): Refusal | undefined {
   for (const { parameter } of statement?.facts.boundSettings ?? []) {
     const value = bind?.parameters[parameter - 1]
-    if (bind === undefined || value === undefined) return unknownSetting
+    if (bind === undefined || value === undefined || !textTypes.has(types[parameter - 1] ?? 0)) return unknownSetting
     if (value === null) continue
-    // Text and binary are the same bytes for every type that goes into text by itself.
+    // Text and binary are the same bytes for these types.
     const name = value.toString('utf8')
     const limits = statement?.decision.limits ?? {}
     const reason = judgeSetting({ act: 'Show', name, local: false, span: { start: 0, end: 0 } }, { server, limits })
@@ -23,6 +24,9 @@ export function refuseBoundSettings(
   }
   return undefined
 }
+
+/** Declared as nothing, text, unknown, varchar or name. */
+const textTypes: ReadonlySet<number> = new Set([0, 25, 705, 1043, 19])
 
 const unknownSetting = refusalFor({
   code: 'DynamicSetting',

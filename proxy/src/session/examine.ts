@@ -218,7 +218,8 @@ class Examiner {
     const judgement = this.#questions.fresh(prepared)
     if (judgement === undefined) return waiting(item)
     const statement = judgement.statements[prepared.index]
-    const refusal = judgement.refusal ?? statement?.refusal ?? refuseBoundSettings(statement, bind, this.#core.server)
+    const refusal =
+      judgement.refusal ?? statement?.refusal ?? refuseBoundSettings(statement, bind, this.#core.server, prepared.types)
     if (refusal !== undefined) return refusal
     const again = judgement.sent === prepared.sent ? [] : this.#prepareAgain(name, prepared, judgement)
     if ('fields' in again) return again

@@ -273,10 +273,11 @@ function atOriginalPosition(core: SessionCore, bytes: Buffer): Buffer {
   return Object.keys(changes).length === 0 ? bytes : editErrorFields(bytes, changes)
 }
 
-/** `function pg_catalog.nosuch(integer) does not exist`, `relation "public.t"`: the schema was ours. */
+/** `function pg_catalog.nosuch(integer)`, `relation "public.t"`, `type public.base`: the schema was ours. */
 function inTheirWords(message: string, { qualified = [] }: Judgement): string {
   return qualified.reduce((words, { written, qualified: ours }) => {
-    return words.replaceAll(`${ours}(`, `${written}(`).replaceAll(`"${ours}"`, `"${written}"`)
+    const whole = new RegExp(`(?<![\\w.])${ours.replace(/[^\w]/g, '\\$&')}(?![\\w.])`, 'gu')
+    return words.includes(ours) ? words.replace(whole, () => written) : words
   }, message)
 }
 
