@@ -276,7 +276,7 @@ function atOriginalPosition(core: SessionCore, bytes: Buffer): Buffer {
 /** `function pg_catalog.nosuch(integer)`, `relation "public.t"`, `type public.base`: the schema was ours. */
 function inTheirWords(message: string, { qualified = [] }: Judgement): string {
   return qualified.reduce((words, { written, qualified: ours }) => {
-    const whole = new RegExp(`(?<![\\w.])${ours.replace(/[^\w]/g, '\\$&')}(?![\\w.])`, 'gu')
+    const whole = new RegExp(`(?<![\\w.])${ours.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?![\\w.])`, 'gu')
     return words.includes(ours) ? words.replace(whole, () => written) : words
   }, message)
 }
