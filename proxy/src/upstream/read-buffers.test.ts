@@ -37,6 +37,19 @@ test('without an owner every read has a buffer of its own', () => {
   expect(new Set(chunks).size).toBe(3)
 })
 
+test('what nobody says is free is not kept', async () => {
+  const buffers = new ReadBuffers()
+  const collected = Promise.withResolvers<void>()
+  const registry = new FinalizationRegistry<number>(() => collected.resolve())
+  for (let read = 0; read < 10_000; read++) {
+    const { length, buffer } = buffers.filled(buffers.current.length)
+    if (read > settings.maxSpareReads) registry.register(buffer, read)
+    buffers.next(length)
+    if (read % 500 === 0) await new Promise(resolve => setImmediate(resolve))
+  }
+  await collected.promise
+})
+
 test('a stream takes turns between few buffers, and a session at rest keeps a small one', () => {
   const buffers = new ReadBuffers()
   let isWaiting = false

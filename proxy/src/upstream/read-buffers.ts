@@ -29,24 +29,32 @@ export class ReadBuffers {
 
   /** The buffer for the next read, after the last was seen: small while little comes, so that a session at rest holds little. */
   next(bytes: number): Buffer {
-    const isFree = this.isFree()
-    const size =
-      bytes === this.#current.length
-        ? settings.maxReadBytes
-        : bytes < settings.minReadBytes
-          ? settings.minReadBytes
-          : this.#current.length
-    if (isFree && size === this.#current.length) return this.#current
-    if (!isFree) this.#lent.push(this.#current)
-    if (size === settings.minReadBytes) this.#spare = []
+    const size = this.#sizeAfter(bytes)
+    if (size === this.#current.length && this.isFree()) return this.#current
+    if (size === settings.minReadBytes) this.#forget()
+    else this.#lend(this.#current)
     this.#current = (size === settings.maxReadBytes ? this.#spare.pop() : undefined) ?? Buffer.allocUnsafeSlow(size)
     return this.#current
   }
 
+  #sizeAfter(bytes: number): number {
+    if (bytes === this.#current.length) return settings.maxReadBytes
+    return bytes < settings.minReadBytes ? settings.minReadBytes : this.#current.length
+  }
+
+  /** To be used again if it is free in time; beyond the few that are kept, it is its reader's alone. */
+  #lend(buffer: Buffer): void {
+    if (buffer.length < settings.maxReadBytes) return
+    if (this.#lent.length + this.#spare.length < settings.maxSpareReads) this.#lent.push(buffer)
+  }
+
   #takeBack(): void {
-    for (const buffer of this.#lent)
-      if (buffer.length === settings.maxReadBytes && this.#spare.length < settings.maxSpareReads)
-        this.#spare.push(buffer)
+    this.#spare.push(...this.#lent)
     this.#lent = []
+  }
+
+  #forget(): void {
+    this.#lent = []
+    this.#spare = []
   }
 }
