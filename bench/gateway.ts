@@ -1,4 +1,4 @@
-/** `bin/sallyport serve` as a user runs it, with a policy on, from manifests of the bench's own. */
+/** `sallyport serve` as a user runs it, with a policy on, from manifests of the bench's own. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
@@ -8,13 +8,11 @@ import type { Database } from './database.ts'
 import { startProcess } from './process.ts'
 import type { GatewayPeer } from './world.ts'
 
-const fromCheckout = new URL('../bin/sallyport', import.meta.url).pathname
-
 export async function startGateway(
   directory: string,
   database: Database,
   upstreamTls: boolean,
-  program = fromCheckout,
+  program: string,
 ): Promise<GatewayPeer> {
   const key = await testKey('ES256', 'bench')
   const port = await freePort()

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { binariesOf } from '../proxy/test/postgres-server.ts'
 import { type Database, startDatabase } from './database.ts'
 import { startGateway } from './gateway.ts'
+import { makeProgram } from './image.ts'
 import type { Peer } from './pgbench.ts'
 import { startPgbouncer } from './pgbouncer.ts'
 import type { Started } from './process.ts'
@@ -24,8 +25,9 @@ export interface World {
   stop(): Promise<void>
 }
 
-export async function makeWorld(major: number, program?: string): Promise<World> {
+export async function makeWorld(major: number, given?: string): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'sallyport-bench-'))
+  const program = given ?? (await makeProgram(join(directory, 'image')))
   const database = await startDatabase(major)
   let gateways = 0
   const stop = async () => {
