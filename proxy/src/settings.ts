@@ -150,6 +150,8 @@ export const settings = {
   maxBehind: 50_000,
   /** different functions, operators and casts that one statement calls, by name and number of arguments: some ten milliseconds. */
   maxDistinctCalls: 1_500,
+  /** statements in one message: their names are looked up and judged in one go, some 50 µs each. */
+  maxStatementsOfText: 500,
   /** milliseconds between two looks for the end of another session's DDL. */
   catalogUnknownPauseMs: 20,
   /** milliseconds that one session may work at a stretch; then the others have their turn. A statement of theirs waits for two such turns. */

@@ -1,5 +1,6 @@
 /** What the judge says where it has no verdict. */
 import { characterPosition, type Refusal, refusalFor } from '../session/refusal.ts'
+import { settings } from '../settings.ts'
 import type { SqlRefusal } from '../sql/resolved.ts'
 
 /** PostgreSQL's words, at PostgreSQL's position; a code where the reason is ours. */
@@ -25,6 +26,13 @@ export const unproven = refusalFor({
   text: 'the statement could not be rewritten so that its names are certain',
   hint: 'Qualify its names with their schemas.',
 })
+
+export const tooManyStatements: SqlRefusal = {
+  sqlState: '54000',
+  message: `more than ${settings.maxStatementsOfText} statements in one message`,
+  hint: 'Send them in several messages.',
+  code: 'StatementTooLarge',
+}
 
 export function statementTooLarge(limit: number): SqlRefusal {
   return {

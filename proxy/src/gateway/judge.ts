@@ -19,7 +19,7 @@ import { searchPath } from '../sql/search-path.ts'
 import { type Spliced, splice } from '../sql/splice.ts'
 import type { StatementFacts } from '../sql/statement.ts'
 import { inTurns } from './in-turns.ts'
-import { catalogUnavailable, refusalOf, statementTooLarge, unproven } from './judge-refusals.ts'
+import { catalogUnavailable, refusalOf, statementTooLarge, tooManyStatements, unproven } from './judge-refusals.ts'
 import { LruCache } from './lru-cache.ts'
 import { ownObjects } from './own-objects.ts'
 import { restsOnUnknown, untilKnown } from './unknown-definitions.ts'
@@ -132,7 +132,9 @@ export class Judge {
     return analysis.then(found => this.#keepAnalysis(ask.text, found))
   }
 
-  #keepAnalysis(text: string, analysis: Analysis): Analysis {
+  #keepAnalysis(text: string, found: Analysis): Analysis {
+    const isLong = 'statements' in found && found.statements.length > settings.maxStatementsOfText
+    const analysis = isLong ? { error: tooManyStatements } : found
     if (!isPassing(analysis)) this.#analyses.set(text, analysis, text.length)
     return analysis
   }

@@ -10,6 +10,7 @@ export class Draft {
   readonly #portals = new Map<string, Portal | undefined>()
   #statementsCleared = false
   #portalsCleared = false
+  readonly #added = { statement: 0, portal: 0 }
   /** Set once a name was asked for whose fate an earlier group decides. */
   isUncertain = false
 
@@ -34,13 +35,31 @@ export class Draft {
     return this.#names.portal(name)
   }
 
+  get statements(): number {
+    return this.#names.statements + this.#added.statement
+  }
+
+  get portals(): number {
+    return this.#names.portals + this.#added.portal
+  }
+
   apply(change: NameChange): void {
     if (change.name !== undefined) checkLength(change.name)
+    this.#count(change)
     if (change.sort === 'statement') {
       if (change.name !== undefined) this.#statements.set(change.name, change.entry)
       else this.#clearStatements()
     } else if (change.name !== undefined) this.#portals.set(change.name, change.entry)
     else this.#clearPortals()
+  }
+
+  #count({ sort, name, entry }: NameChange): void {
+    if (name === undefined || entry === undefined) return
+    const isKnown =
+      sort === 'statement'
+        ? this.#statements.has(name) || this.#names.statement(name)
+        : this.#portals.has(name) || this.#names.portal(name)
+    if (!isKnown) this.#added[sort] += 1
   }
 
   #clearStatements(): void {

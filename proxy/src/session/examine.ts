@@ -191,7 +191,7 @@ class Examiner {
       judgement.refusal ?? judgement.statements.find(statement => statement.refusal !== undefined)?.refusal
     if (refusal !== undefined) return refusal
     const isNew = this.#draft.statement(name) === undefined
-    if (isNew && this.#core.names.statements >= this.#core.limits.maxPreparedStatements)
+    if (isNew && this.#draft.statements >= this.#core.limits.maxPreparedStatements)
       return tooManyNames('prepared statements', this.#core.limits.maxPreparedStatements)
     const entry: Prepared = { judgement, index: 0, sent: judgement.sent, types }
     const change: NameChange = { sort: 'statement', name, entry }
@@ -224,7 +224,7 @@ class Examiner {
     const again = judgement.sent === prepared.sent ? [] : this.#prepareAgain(name, prepared, judgement)
     if ('fields' in again) return again
     if (judgement !== prepared.judgement) this.#renew(name, prepared, judgement)
-    if (this.#draft.portal(portal) === undefined && this.#core.names.portals >= this.#core.limits.maxPortals)
+    if (this.#draft.portal(portal) === undefined && this.#draft.portals >= this.#core.limits.maxPortals)
       return tooManyNames('portals', this.#core.limits.maxPortals)
     const change: NameChange = { sort: 'portal', name: portal, entry: portalOf(judgement, prepared.index, false) }
     this.#draft.apply(change)
