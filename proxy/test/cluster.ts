@@ -96,7 +96,10 @@ export async function makeBase(major: number): Promise<Base> {
 }
 
 /** A server on its own copy of the base. */
-export async function startCluster(base: Base, settings: Readonly<Record<string, string>> = {}): Promise<Cluster> {
+export async function startCluster(
+  base: Pick<Base, 'major' | 'directory'>,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Cluster> {
   const { uid, gid } = await serverUser()
   const directory = await mkdtemp(join(tmpdir(), `sallyport-pg-${base.major}-`))
   if (uid !== undefined) await chown(directory, uid, gid ?? uid)

@@ -13,7 +13,9 @@ declare module 'vitest' {
 }
 
 export interface SharedServer {
+  /** 0: only the base was asked for. */
   readonly port: number
+  readonly base: Pick<Base, 'major' | 'directory'>
   readonly certificateAuthority: string
 }
 
@@ -24,8 +26,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const answer = async (path: string): Promise<SharedServer> => {
     const [, major = '', name = ''] = path.split('/')
     const base = await baseOf(Number(major))
-    const cluster = await remember(clusters, `${major}/${name}`, () => startCluster(base))
-    return { port: cluster.port, certificateAuthority: base.certificateAuthority }
+    const { certificateAuthority, directory } = base
+    const shared = { certificateAuthority, base: { major: base.major, directory } }
+    if (name === 'base') return { port: 0, ...shared }
+    const { port } = await remember(clusters, `${major}/${name}`, () => startCluster(base))
+    return { port, ...shared }
   }
   const server = http.createServer((request, response) => {
     answer(request.url ?? '').then(

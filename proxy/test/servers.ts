@@ -1,7 +1,7 @@
 /** PostgreSQL for server tests: shared servers by version and name, or one of the test's own that it may kill. */
 import pg from 'pg'
 import { inject } from 'vitest'
-import { makeBase, passwords, startCluster } from './cluster.ts'
+import { passwords, startCluster } from './cluster.ts'
 import type { SharedServer } from './global-servers.ts'
 
 /** The oldest and the newest that are supported. Every test of the gateway holds on both. */
@@ -24,11 +24,15 @@ export interface Postgres {
 
 /** Servers of the same version with other names are the same to the last OID. Lives as long as the run. */
 export async function postgres(major: Major, name = 'main'): Promise<Postgres> {
+  const { port, certificateAuthority } = await ask(major, name)
+  return handle(major, port, certificateAuthority)
+}
+
+async function ask(major: Major, name: string): Promise<SharedServer> {
   const response = await fetch(`http://127.0.0.1:${inject('serversPort')}/${major}/${name}`)
   const text = await response.text()
   if (!response.ok) throw new Error(text)
-  const { port, certificateAuthority }: SharedServer = JSON.parse(text)
-  return handle(major, port, certificateAuthority)
+  return JSON.parse(text)
 }
 
 /** One of the test's own: for tests that kill it or need their own settings. */
@@ -36,14 +40,10 @@ export async function startPostgres(
   major: Major,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Postgres & { readonly processId: number; log(): string; stop(): Promise<void> }> {
-  const base = await makeBase(major)
+  const { base, certificateAuthority } = await ask(major, 'base')
   const cluster = await startCluster(base, settings)
-  const stop = async () => {
-    await cluster.stop()
-    await base.remove()
-  }
-  const { processId, log } = cluster
-  return { ...handle(major, cluster.port, base.certificateAuthority), processId, log, stop }
+  const { processId, log, stop } = cluster
+  return { ...handle(major, cluster.port, certificateAuthority), processId, log, stop }
 }
 
 /** A client of node-postgres that never throws from nowhere: what a lost connection says is in the next query. */
