@@ -61,6 +61,7 @@ export function beginSession(
     onEnd: host.onEnd,
   })
   entry.conversation = conversation
+  if (upstream.reads !== undefined) upstream.reads.isFree = () => conversation.hasPassedOn
   socket.write(greeting(upstream, entry.key))
   conversation.start({ client: messages.release(numbers.maxMessageBytes), server: upstream.rest })
 }

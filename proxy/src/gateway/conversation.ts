@@ -94,6 +94,11 @@ export class Conversation {
     return this.#session.isInTransaction
   }
 
+  /** Nothing that the server sent is held here, or waits for the client to take it. */
+  get hasPassedOn(): boolean {
+    return this.#backlog.length === 0 && this.#options.client.socket.writableLength === 0
+  }
+
   #later(work: Work): void {
     this.#backlog.push(work)
     this.#work()

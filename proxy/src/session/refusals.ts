@@ -105,15 +105,11 @@ export function idleTooLong(inTransaction: boolean): Refusal {
     : postgresRefusal('57P05', 'terminating connection due to idle-session timeout')
 }
 
+/** 57P01, as everything that ends a session from here; a token that is refused at login has its own SQLSTATE. */
 export function tokenEnded(): Refusal {
-  return refusalFor(
-    {
-      code: 'TokenExpired',
-      text: 'terminating connection: its token has expired',
-      hint: 'Get a new token and connect again.',
-    },
-    'FATAL',
-  )
+  const text = 'terminating connection: its token has expired'
+  const refusal = refusalFor({ code: 'TokenExpired', text, hint: 'Get a new token and connect again.' }, 'FATAL')
+  return { ...refusal, fields: { ...refusal.fields, sqlState: '57P01' } }
 }
 
 export function unexpectedInCopy(): Refusal {
