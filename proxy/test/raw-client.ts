@@ -32,6 +32,8 @@ export class RawClient {
   readonly received: Received[] = []
   isClosed = false
   #waiting: (() => void)[] = []
+  /** Of the messages received since the last `take`. */
+  readonly #counts = new Map<string, number>()
 
   private constructor(socket: net.Socket, options: RawOptions) {
     this.socket = socket
@@ -59,17 +61,18 @@ export class RawClient {
 
   /** The messages received since the last `take`. */
   take(): readonly Received[] {
+    this.#counts.clear()
     return this.received.splice(0)
   }
 
   /** Waits until `count` messages of a name have come since the last `take`. False: it never came, or the connection is gone. */
   until(name: string, timeoutMs = 10_000, count = 1): Promise<boolean> {
-    return this.#untilTrue(() => this.received.filter(message => message.name === name).length >= count, timeoutMs)
+    return this.#untilTrue(() => (this.#counts.get(name) ?? 0) >= count, timeoutMs)
   }
 
   /** Waits until a message of one of the names has come since the last `take`. */
   untilOneOf(names: readonly string[], timeoutMs = 10_000): Promise<boolean> {
-    return this.#untilTrue(() => this.received.some(message => names.includes(message.name)), timeoutMs)
+    return this.#untilTrue(() => names.some(name => this.#counts.has(name)), timeoutMs)
   }
 
   async #untilTrue(isThere: () => boolean, timeoutMs: number): Promise<boolean> {
@@ -108,7 +111,9 @@ export class RawClient {
   #push(chunk: Buffer): void {
     for (const event of this.#frames.push(Buffer.from(chunk))) {
       if (event.kind !== 'message') continue
-      this.received.push({ name: messageName('Backend', event.type) ?? 'Unknown', bytes: event.bytes })
+      const name = messageName('Backend', event.type) ?? 'Unknown'
+      this.received.push({ name, bytes: event.bytes })
+      this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1)
       if (event.type === 0x52 && event.bytes.readUInt32BE(5) === 3)
         this.send(encodePassword(this.#options.password ?? ''))
     }

@@ -3,6 +3,7 @@
  * get the same bytes, one of them through a gateway with an allow-all policy; every message must be the same.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { encodeBind, encodeExecute, encodeParse, encodeQuery, encodeSync } from '../../src/wire/frontend.ts'
 import type { Major } from '../servers.ts'
 import type { Difference } from './compare.ts'
 import { conversationFiles, type Request, sqlFiles } from './corpus.ts'
@@ -52,9 +53,44 @@ function comparison(major: Major): void {
     expect(notes.found).toEqual([])
   })
 
+  it('large values, and units of many messages', async () => {
+    const notes = new Notes(places)
+    const database = await twins.database()
+    for (const [name, bytes] of volumes) {
+      const sessions = await twins.sessions(database)
+      sessions.compare()
+      sessions.send(bytes, 1)
+      await sessions.wait()
+      notes.add(name, sessions.compare())
+      sessions.close()
+    }
+    expect(notes.found).toEqual([])
+  })
+
   it('errors name the same place in the source', () => {
     expect(places).toEqual([])
   })
+}
+
+const volumes: readonly (readonly [name: string, bytes: Buffer])[] = [
+  ['30,000 Binds to one Sync', manyBinds(30_000, 'SELECT $1::int + 1')],
+  ['10,000 inserts to one Sync', manyBinds(10_000, 'INSERT INTO api_keys VALUES (100000 + $1::int, $1::text)')],
+  ['a result of 40 MB in one value', encodeQuery("SELECT repeat('x', 40000000)")],
+  ['100,000 rows', encodeQuery('SELECT n, n::text FROM generate_series(1, 100000) n')],
+  ['a parameter of 24 MB', oneParameter(Buffer.alloc(24_000_000, 'x'))],
+]
+
+function manyBinds(count: number, sql: string): Buffer {
+  const pairs = Array.from({ length: count }, (_, n) => [
+    encodeBind({ statement: 's', parameters: [Buffer.from(String(n))] }),
+    encodeExecute(''),
+  ])
+  return Buffer.concat([encodeParse('s', sql), ...pairs.flat(), encodeSync()])
+}
+
+function oneParameter(value: Buffer): Buffer {
+  const bind = encodeBind({ statement: 's', parameters: [value] })
+  return Buffer.concat([encodeParse('s', 'SELECT length($1::text)'), bind, encodeExecute(''), encodeSync()])
 }
 
 const modes: readonly Mode[] = ['simple', 'extended']
