@@ -21,7 +21,7 @@ export async function startPgbouncer(directory: string, database: Database): Pro
   const { uid, gid } = await serverUser() // it refuses root, as PostgreSQL does
   const folder = join(directory, 'pgbouncer')
   await chmod(directory, 0o755)
-  await mkdir(folder)
+  await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'users.txt'), `"bench_ro" "${database.password}"\n`)
   await writeFile(join(folder, 'pgbouncer.ini'), configuration(folder, port, database.port))
   if (uid !== undefined) await chown(folder, uid, gid ?? uid)

@@ -1,5 +1,5 @@
 /** What Linux says of a process: CPU from /proc/PID/stat, memory from /proc/PID/status. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import net from 'node:net'
 
@@ -62,8 +62,13 @@ export async function startProcess(
   const child = spawn(file, args, { ...options, stdio: ['ignore', output, output] })
   closeSync(output)
   const gone = new Promise<void>(resolve => child.once('exit', () => resolve()).once('error', () => resolve()))
-  const stop = () => end(child, gone)
-  process.once('exit', () => child.kill('SIGKILL'))
+  const killAtExit = () => void child.kill('SIGKILL')
+  process.once('exit', killAtExit)
+  const stop = async () => {
+    process.off('exit', killAtExit)
+    killAtExit()
+    await gone
+  }
   for (const until = performance.now() + 30_000; !(await accepts(port)); await pause(25)) {
     if (child.exitCode === null && performance.now() < until) continue
     await stop()
@@ -80,9 +85,4 @@ function accepts(port: number): Promise<boolean> {
     })
     socket.on('error', () => resolve(false))
   })
-}
-
-async function end(child: ChildProcess, gone: Promise<void>): Promise<void> {
-  child.kill('SIGKILL')
-  await gone
 }
