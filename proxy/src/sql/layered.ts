@@ -1,34 +1,37 @@
 /**
- * A map that never changes; `with` makes another. A large base and a small patch over it: one entry more among thousands
- * copies neither.
+ * A map that never changes; `with` makes another. Layers, the newest first, each larger than the one before it: an entry
+ * more is copied as often as layers are joined, which is the logarithm of their number.
  */
 export class Layered<Key, Value> {
-  readonly #base: ReadonlyMap<Key, Value>
-  readonly #patch: ReadonlyMap<Key, Value>
+  readonly #layers: readonly ReadonlyMap<Key, Value>[]
 
-  constructor(base: ReadonlyMap<Key, Value> = new Map(), patch: ReadonlyMap<Key, Value> = new Map()) {
-    this.#base = base
-    this.#patch = patch
+  constructor(layers: readonly ReadonlyMap<Key, Value>[] = []) {
+    this.#layers = layers
   }
 
+  /** Of entries; one that was replaced may count twice. */
   get size(): number {
-    return this.#base.size + this.#patch.size
+    return this.#layers.reduce((sum, layer) => sum + layer.size, 0)
   }
 
   get(key: Key): Value | undefined {
-    return this.#patch.get(key) ?? this.#base.get(key)
+    for (const layer of this.#layers) {
+      const value = layer.get(key)
+      if (value !== undefined) return value
+    }
+    return undefined
   }
 
   has(key: Key): boolean {
-    return this.#patch.has(key) || this.#base.has(key)
+    return this.get(key) !== undefined
   }
 
   with(entries: readonly (readonly [Key, Value])[]): Layered<Key, Value> {
     if (entries.length === 0) return this
-    const patch = new Map([...this.#patch, ...entries])
-    return patch.size <= maxPatch ? new Layered(this.#base, patch) : new Layered(new Map([...this.#base, ...patch]))
+    let newest = new Map(entries)
+    let at = 0
+    for (let next = this.#layers[at]; next !== undefined && next.size <= newest.size; next = this.#layers[++at])
+      newest = new Map([...next, ...newest])
+    return new Layered([newest, ...this.#layers.slice(at)])
   }
 }
-
-/** The base is copied once in so many changes. */
-const maxPatch = 64

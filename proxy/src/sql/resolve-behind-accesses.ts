@@ -9,7 +9,7 @@ import type { RelationAccess } from './statement.ts'
 
 export class BehindAccesses {
   readonly #lookup: Lookup
-  readonly #found = new Map<string, ResolvedAccess>()
+  readonly #found = new Map<RelationEntry, ResolvedAccess[]>()
   readonly #done = new Set<string>()
   #looked = 0
 
@@ -25,24 +25,42 @@ export class BehindAccesses {
     this.#done.add(key)
     const behind = findBehind(named.relation, access, this.#lookup)
     if ('refusal' in behind) return behind
+    const { part, span, columns } = named
     for (const { relation, kind, sameColumns } of behind)
-      this.#enter(relation, { ...named, kind, columns: sameColumns ? named.columns : 'All' })
+      this.#enter(relation, { kind, part, span, columns: sameColumns ? columns : 'All' })
     this.#looked += behind.length
     return this.#looked > settings.maxBehind ? { refusal: tooComplex() } : undefined
   }
 
   accesses(): readonly ResolvedAccess[] {
-    return [...this.#found.values()]
+    return [...this.#found.values()].flat()
   }
 
-  #enter(relation: RelationEntry, like: ResolvedAccess): void {
-    const { schema, name, isSystem, persistence } = relation
-    const key = `${like.kind} ${like.part} ${schema}\0${name}`
-    const known = this.#found.get(key)
-    const isTemporary = persistence === 'Temporary'
-    if (known === undefined)
-      this.#found.set(key, { ...like, schema, name, relation, isSystem, isTemporary, reach: 'Behind' })
-    else this.#found.set(key, { ...known, columns: both(known.columns, like.columns) })
+  #enter(relation: RelationEntry, like: Pick<ResolvedAccess, 'kind' | 'part' | 'span' | 'columns'>): void {
+    const those = this.#found.get(relation)
+    const at = those?.findIndex(({ kind, part }) => kind === like.kind && part === like.part) ?? -1
+    const known = those?.[at]
+    if (those !== undefined && known !== undefined) {
+      those[at] = { ...known, columns: both(known.columns, like.columns) }
+      return
+    }
+    const { schema, name, isSystem } = relation
+    const isTemporary = relation.persistence === 'Temporary'
+    const { kind, part, span, columns } = like
+    const access = {
+      schema,
+      name,
+      relation,
+      kind,
+      part,
+      span,
+      isSystem,
+      isTemporary,
+      columns,
+      reach: 'Behind',
+    } as const
+    if (those === undefined) this.#found.set(relation, [access])
+    else those.push(access)
   }
 }
 

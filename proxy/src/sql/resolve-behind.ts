@@ -23,19 +23,31 @@ export function findBehind(
   access: RelationAccess,
   lookup: Lookup,
 ): readonly Behind[] | { readonly refusal: SqlRefusal } {
-  const seen = new Map<string, Behind>()
+  const seen = new Map<number, Behind[]>()
   const pending: Step[] = [{ oid: relation.oid, kind: access.kind, sameColumns: true, relation, first: true }]
   for (let step = pending.pop(); step !== undefined; step = pending.pop()) {
-    const key = `${step.kind} ${step.oid}`
-    const entry = step.relation ?? lookup.relationByOid(step.oid)
+    const { oid, kind, sameColumns } = step
+    const entry = step.relation ?? lookup.relationByOid(oid)
     if (entry === undefined) return { refusal: staleCatalog(`relation "${relation.name}"`) }
-    if (seen.get(key)?.sameColumns === false || (seen.has(key) && step.sameColumns)) continue
-    seen.set(key, { relation: entry, kind: step.kind, sameColumns: step.sameColumns })
-    if (ruled(entry, step.kind)) return { refusal: ruleOnRelation(entry) }
+    if (!isNews({ relation: entry, kind, sameColumns }, oid, seen)) continue
+    if (ruled(entry, kind)) return { refusal: ruleOnRelation(entry) }
     const first = step.first === true
-    pending.push(...stepsFrom(entry, step, { only: first && access.only, cascade: access.cascade, first }))
+    for (const next of stepsFrom(entry, step, { only: first && access.only, cascade: access.cascade, first }))
+      pending.push(next)
   }
-  return [...seen.values()].filter(behind => behind.relation.oid !== relation.oid || behind.kind !== access.kind)
+  const all = [...seen.values()].flat()
+  return all.filter(behind => behind.relation.oid !== relation.oid || behind.kind !== access.kind)
+}
+
+/** Enters it, unless it has been with as many columns. */
+function isNews(behind: Behind, oid: number, seen: Map<number, Behind[]>): boolean {
+  const those = seen.get(oid)
+  const at = those?.findIndex(({ kind }) => kind === behind.kind) ?? -1
+  if (those === undefined) seen.set(oid, [behind])
+  else if (at < 0) those.push(behind)
+  else if (those[at]?.sameColumns === false || behind.sameColumns) return false
+  else those[at] = behind
+  return true
 }
 
 interface Step {

@@ -69,9 +69,9 @@ describe('relations', () => {
       accesses(resolved({ kind, relations: [makeAccess({ kind, cascade })] }, parts))
     expect(write('Delete', false)).toEqual([
       'Named Delete public.t *',
+      'Behind Update public.t *',
       'Behind Delete public.u *',
       'Behind Update public.w *',
-      'Behind Update public.t *',
     ])
     expect(write('Truncate', false)).toEqual(['Named Truncate public.t *'])
     expect(write('Truncate', true)).toEqual([

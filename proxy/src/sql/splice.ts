@@ -27,28 +27,28 @@ interface Edit {
 export function splice(text: string, splices: readonly Splice[]): Spliced {
   if (splices.length === 0) return { text, toOriginal: offset => offset, positionToOriginal: position => position }
   const old = Buffer.from(text, 'utf8')
-  const pieces: Buffer[] = []
+  // Where each character is one byte, cutting the text itself is much cheaper than decoding pieces of it.
+  const cut = (start: number, end?: number): string =>
+    old.length === text.length ? text.slice(start, end) : old.toString('utf8', start, end)
+  const pieces: string[] = []
   const edits: Edit[] = []
   let from = 0
   let length = 0
-  const push = (piece: Buffer): void => {
-    pieces.push(piece)
-    length += piece.length
-  }
   for (const { span, text: replacement } of inOrder(splices, old)) {
-    push(old.subarray(from, span.start))
-    const newStart = length
-    push(Buffer.from(padded(replacement, old[span.start - 1], old[span.end]), 'utf8'))
+    const newStart = length + span.start - from
+    const written = padded(replacement, old[span.start - 1], old[span.end])
+    pieces.push(cut(from, span.start), written)
+    length = newStart + Buffer.byteLength(written)
     edits.push({ start: span.start, end: span.end, newStart, newEnd: length })
     from = span.end
   }
-  push(old.subarray(from))
-  const made = Buffer.concat(pieces)
+  pieces.push(cut(from))
+  const made = pieces.join('')
   const toOriginal = (offset: number): number => originalOf(edits, offset)
   return {
-    text: made.toString('utf8'),
+    text: made,
     toOriginal,
-    positionToOriginal: position => positionOf(old, toOriginal(offsetOf(made, position))),
+    positionToOriginal: position => positionOf(old, toOriginal(offsetOf(Buffer.from(made, 'utf8'), position))),
   }
 }
 
