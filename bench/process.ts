@@ -15,7 +15,7 @@ export function cpuMs(processId: number): number {
 }
 
 /** MiB resident. */
-export function residentMiB(processId: number): number {
+function residentMiB(processId: number): number {
   const [, kib = 'NaN'] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${processId}/status`, 'utf8')) ?? []
   return Number(kib) / 1024
 }
@@ -42,7 +42,7 @@ export async function settledMiB(processId: number, ms: number): Promise<number>
   return least
 }
 
-export function pause(ms: number): Promise<void> {
+function pause(ms: number): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, ms))
 }
 

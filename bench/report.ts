@@ -46,7 +46,7 @@ export function table(figures: readonly Figure[]): string {
   return [print(head), print(widths.map(width => '-'.repeat(width))), ...shown.map(print)].join('\n')
 }
 
-export function verdict(figure: Figure): string {
+function verdict(figure: Figure): string {
   const met = isMet(figure)
   return met === undefined ? '' : met ? 'met' : 'MISSED'
 }
