@@ -46,7 +46,8 @@ export function qualifyType(mention: TypeMention, type: TypeEntry, lookup: Looku
 /**
  * Functions that an explicit cast to this type may run: those of its casts, of its element's, of a domain's base, and of
  * the columns of a row type, since `ROW(…)::t` casts each. Input and output functions of types are not counted: only
- * superusers make them. `undefined`: not known.
+ * superusers make them. Nor are implicit and assignment casts, which nobody names: whoever owns the type attached
+ * them, as with triggers and domain checks; those of PostgreSQL itself are harmless. `undefined`: not known.
  */
 export function castFunctions(type: TypeEntry, lookup: Lookup): readonly FunctionEntry[] | undefined {
   const found = new Map<number, FunctionEntry>()
