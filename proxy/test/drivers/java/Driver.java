@@ -238,12 +238,14 @@ public class Driver {
         System.out.println("types " + rows.getString(1) + rows.getObject(2) + Arrays.toString(rows.getBytes(3)) + rows.getArray(4) + rows.getObject(5, java.time.OffsetDateTime.class) + rows.getString(6));
       }
     }
-    try (var statement = connection.prepareCall("{? = call add(?, ?)}")) {
-      statement.registerOutParameter(1, java.sql.Types.INTEGER);
-      statement.setInt(2, 4);
-      statement.setInt(3, 5);
-      statement.execute();
-      System.out.println("call " + statement.getInt(1));
+    // `{? = call f(?)}` is not here: docs/transparency.md says why.
+    try (var statement = connection.prepareStatement("SELECT add(?, ?)")) {
+      statement.setInt(1, 4);
+      statement.setInt(2, 5);
+      try (ResultSet rows = statement.executeQuery()) {
+        rows.next();
+        System.out.println("call " + rows.getInt(1));
+      }
     }
   }
 
