@@ -21,7 +21,8 @@ const trees = corpus
 describe('the attacks', () => {
   it('are many, and each has a name of its own', () => {
     expect(corpus.length).toBeGreaterThan(800)
-    expect(new Set(corpus.map(({ name }) => name)).size).toBe(corpus.length)
+    const names = corpus.map(({ name }) => name)
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([])
   })
 
   it('have every kind of statement that the policy refuses', () => {
@@ -58,7 +59,9 @@ const needNoRule: readonly string[] = ['Read', 'Session', 'Transaction']
 /** Utility that no rule is needed for. */
 const harmlessKinds: readonly Kind[] = ['Unlisten']
 
-const cannotBeAttacked: Readonly<Record<string, string>> = {}
+const cannotBeAttacked: Readonly<Record<string, string>> = {
+  PartitionRangeDatum: 'made of MINVALUE and expressions after parsing',
+}
 
 /** The names of nodes in a tree; a field with a type of its own comes without its name. */
 function collect(type: string, value: unknown, seen: Set<string>): void {

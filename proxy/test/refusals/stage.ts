@@ -141,7 +141,7 @@ export class Stage {
     const notifications = this.#notifications
     const played = []
     for (const mode of modes) played.push(await this.#play(attack, mode))
-    const after = await this.world()
+    const after = await this.world(before)
     const listens = attack.name.includes('LISTEN')
     if (listens) await this.spy.query(`NOTIFY ears, 'overheard-secret'`)
     if (listens || attack.effect === 'notified') await pause(50)
@@ -175,6 +175,7 @@ export class Stage {
     await this.spy.query(
       `SELECT lo_from_bytea(4711, 'lob-secret') WHERE NOT EXISTS (SELECT FROM pg_largeobject_metadata WHERE oid = 4711)`,
     )
+    await this.spy.query(`SELECT lo_put(4711, 0, 'lob-secret')`)
     this.#lastWorld = undefined
   }
 
@@ -191,6 +192,7 @@ export class Stage {
     } finally {
       await this.spy.query('ROLLBACK')
       await this.spy.query('DEALLOCATE ALL')
+      this.#lastWorld = new Map([...before, ...(await this.#look(worldSql(this.loot).glance))])
     }
   }
 
@@ -242,16 +244,22 @@ export class Stage {
     probe.close()
   }
 
-  async world(): Promise<World> {
-    const ask = async (text: string) =>
-      new Map<Effect, string>((await this.spy.query(text)).rows.map(({ effect, value }) => [effect, value]))
+  /** Now; where nothing was written since `known`, most of it is as it was then. */
+  async world(known?: World): Promise<World> {
     const sql = worldSql(this.loot)
     try {
-      return await ask(sql.all)
+      const seen = await this.#look(sql.glance)
+      if (known !== undefined && seen.get('xid') === known.get('xid')) return new Map([...known, ...seen])
+      return new Map([...seen, ...(await this.#look(sql.rest))])
     } catch (error) {
       if (!(error instanceof Error) || !/lock timeout/.test(error.message)) throw error
-      return ask(sql.lock)
+      return this.#look(sql.lock)
     }
+  }
+
+  async #look(sql: string): Promise<Map<string, string>> {
+    const { rows } = await this.spy.query(sql)
+    return new Map(rows.map(({ part, value }) => [part, value]))
   }
 
   /** Texts may name what is known only here. */

@@ -1,15 +1,39 @@
-/** The state of a server that an attack could change, seen by the superuser beside the gateway: effect → what it is now. */
+/**
+ * The state of a server that an attack could change, seen by the superuser beside the gateway. Most of it changes only
+ * where the server gives out a transaction number, so that a glance at the rest is mostly enough.
+ */
 import type { Effect } from './attack.ts'
 
-export type World = ReadonlyMap<Effect, string>
+/** `effect` or `effect:part` → what it is now. */
+export type World = ReadonlyMap<string, string>
 
-/** One row an effect; `lock` for where a lock holds up the rest. What moves by itself (counters, the log's position) is left out. */
-export function worldSql(loot: string): { readonly all: string; readonly lock: string } {
-  const parts: Readonly<Record<string, readonly string[]>> = {
+/** One row a part. What moves by itself (counters, the log's position) is left out. */
+export function worldSql(loot: string): { readonly glance: string; readonly rest: string; readonly lock: string } {
+  const moving = {
+    xid: [`SELECT txid_snapshot_xmax(txid_current_snapshot())::text`],
+    lock: [
+      `SELECT string_agg(DISTINCT locktype || coalesce(relation::regclass::text, classid || '.' || objid) || mode, ',') FROM pg_locks
+        WHERE pid <> pg_backend_pid() AND (locktype = 'advisory' OR (relation > 16383 AND mode <> 'AccessShareLock'))`,
+    ],
+    killed: [`SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'victim'`],
+    file: [`SELECT string_agg(f || (pg_stat_file('${loot}/' || f)).size, ',' ORDER BY f) FROM pg_ls_dir('${loot}') f`],
+    upkeep: [
+      `SELECT string_agg((oid, relfilenode, relpages, reltuples, relallvisible, relfrozenxid)::text, ',' ORDER BY oid) FROM pg_class WHERE relkind IN ('r', 'i', 'm') AND (oid > 16383 OR relname = 'pg_statistic')`,
+      `SELECT 'statistics' || count(*) FROM pg_statistic`,
+      `SELECT string_agg(stats_reset::text, ',' ORDER BY datname) FROM pg_stat_database`,
+      `SELECT stats_reset::text FROM pg_stat_bgwriter`,
+    ],
+    'rows:sequences': [`SELECT string_agg(s::text, ',' ORDER BY s::text) FROM pg_sequences s`],
+    'cluster:files': [
+      `SELECT string_agg(gid, ',' ORDER BY gid) FROM pg_prepared_xacts`,
+      `SELECT string_agg(slot_name, ',' ORDER BY slot_name) FROM pg_replication_slots`,
+      `SELECT md5(pg_read_file('postgresql.auto.conf'))`,
+    ],
+  }
+  const rest = {
     rows: [
       `SELECT string_agg(n.nspname || c.relname || md5(query_to_xml(format('SELECT * FROM %I.%I t ORDER BY t::text', n.nspname, c.relname), true, true, '')::text), ',' ORDER BY n.nspname, c.relname)
          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND n.nspname !~ '^(pg_|information_schema)'`,
-      `SELECT string_agg(s::text, ',' ORDER BY s::text) FROM pg_sequences s`,
       `SELECT string_agg(md5(l::text), ',' ORDER BY l::text) FROM pg_largeobject l`,
       `SELECT string_agg(l::text, ',' ORDER BY oid) FROM pg_largeobject_metadata l`,
     ],
@@ -20,43 +44,29 @@ export function worldSql(loot: string): { readonly all: string; readonly lock: s
     cluster: [
       ...shared.map(name => `SELECT '${name}' || md5(string_agg(t::text, ',' ORDER BY t::text)) FROM ${name} t`),
       `SELECT string_agg((datname, datdba, datistemplate, datallowconn, datconnlimit, dattablespace, datacl)::text, ',' ORDER BY oid) FROM pg_database WHERE datname !~ '^direct_'`,
-      `SELECT string_agg(gid, ',' ORDER BY gid) FROM pg_prepared_xacts`,
-      `SELECT string_agg(slot_name, ',' ORDER BY slot_name) FROM pg_replication_slots`,
-      `SELECT md5(pg_read_file('postgresql.auto.conf'))`,
     ],
-    file: [`SELECT string_agg(f || (pg_stat_file('${loot}/' || f)).size, ',' ORDER BY f) FROM pg_ls_dir('${loot}') f`],
-    upkeep: [
-      `SELECT string_agg((oid, relfilenode, relpages, reltuples, relallvisible, relfrozenxid)::text, ',' ORDER BY oid) FROM pg_class WHERE relkind IN ('r', 'i', 'm') AND (oid > 16383 OR relname = 'pg_statistic')`,
-      `SELECT 'statistics' || count(*) FROM pg_statistic`,
-      `SELECT string_agg(stats_reset::text, ',' ORDER BY datname) FROM pg_stat_database`,
-      `SELECT stats_reset::text FROM pg_stat_bgwriter`,
-    ],
-    lock: [
-      `SELECT string_agg(DISTINCT locktype || coalesce(relation::regclass::text, '') || mode, ',') FROM pg_locks
-        WHERE pid <> pg_backend_pid() AND (locktype = 'advisory' OR (relation > 16383 AND mode <> 'AccessShareLock'))`,
-    ],
-    xid: [`SELECT txid_snapshot_xmax(txid_current_snapshot())::text`],
-    killed: [`SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'victim'`],
   }
-  const rows = Object.entries(parts).map(([effect, queries]) => {
+  const { xid, lock } = moving
+  return { glance: rowsOf(moving), rest: rowsOf(rest), lock: rowsOf({ xid, lock }) }
+}
+
+function rowsOf(parts: Readonly<Record<string, readonly string[]>>): string {
+  const rows = Object.entries(parts).map(([part, queries]) => {
     const values = queries.map(query => `coalesce((${query}), '-')`)
-    return { effect, sql: `SELECT '${effect}' AS effect, ${values.join(` || E'\\n' || `)} AS value` }
+    return `SELECT '${part}' AS part, ${values.join(` || E'\\n' || `)} AS value`
   })
-  const only = rows.filter(({ effect }) => effect === 'lock' || effect === 'xid')
-  return {
-    all: rows.map(({ sql }) => sql).join('\nUNION ALL\n'),
-    lock: only.map(({ sql }) => sql).join('\nUNION ALL\n'),
-  }
+  return rows.join('\nUNION ALL\n')
 }
 
 /** What of it an attack changed. */
 export function changes(before: World, after: World): readonly Effect[] {
-  return [...after].filter(([effect, value]) => differs(effect, before.get(effect), value)).map(([effect]) => effect)
+  const changed = [...after].filter(([part, value]) => differs(part, before.get(part), value))
+  return [...new Set(changed.map(([part]) => part.split(':')[0] as Effect))]
 }
 
 /** Locks that are gone are no attack: somebody else's session has ended. */
-function differs(effect: Effect, before: string | undefined, after: string): boolean {
-  if (effect !== 'lock' || before === undefined) return before !== after
+function differs(part: string, before: string | undefined, after: string): boolean {
+  if (part !== 'lock' || before === undefined) return before !== after
   const known = before.split(',')
   return after !== '-' && after.split(',').some(lock => !known.includes(lock))
 }

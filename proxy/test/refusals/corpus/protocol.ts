@@ -123,6 +123,7 @@ const pipelines = plays('rows', {
   'a Query inside an open pipeline': [encodeParse('s', 'SELECT 1'), encodeQuery(remove)],
   'a Query between Parse and Bind': async client => {
     client.send(Buffer.concat([encodeParse('s', remove), encodeQuery('SELECT 1')]))
+    await client.until('ReadyForQuery', 300)
     await send(client, encodeBind({ statement: 's' }), execute, sync)
     return undefined
   },

@@ -91,7 +91,7 @@ const keysAndAliases = attacks('told', {
   JSON_VALUE: { sql: `SELECT JSON_VALUE((SELECT jsonb_agg(secret) FROM api_keys), '$[0]')`, since: 17 },
   JSON_QUERY: { sql: `SELECT JSON_QUERY(to_jsonb(k), '$.secret' WITH WRAPPER) FROM api_keys k`, since: 17 },
   'JSON_VALUE with a default': {
-    sql: `SELECT JSON_VALUE('{}'::jsonb, '$.a' DEFAULT (SELECT max(secret) FROM api_keys) ON EMPTY ERROR ON ERROR)`,
+    sql: `SELECT JSON_VALUE('{}'::jsonb, '$.a' DEFAULT key_of(1) ON EMPTY ERROR ON ERROR)`,
     since: 17,
   },
   JSON_OBJECT: { sql: `SELECT JSON_OBJECT('s' VALUE secret) FROM api_keys`, since: 16 },
@@ -359,7 +359,11 @@ const functions = attacks('told', {
   'pg_stat_file by its field': { sql: `SELECT (pg_stat_file('$LOOT/secret.txt')).size || 'bytes'`, says: /12bytes/ },
   'lo_import and lo_get': [`SELECT lo_import('$LOOT/secret.txt', 4712)`, `SELECT convert_from(lo_get(4712), 'UTF8')`],
   'COPY FROM a file': [`CREATE TEMP TABLE t (x text)`, `COPY t FROM '$LOOT/secret.txt'`, `TABLE t`],
-  'COPY FROM PROGRAM': [`CREATE TEMP TABLE t (x text)`, `COPY t FROM PROGRAM 'cat $LOOT/secret.txt'`, `TABLE t`],
+  'COPY FROM PROGRAM into a temporary table': [
+    `CREATE TEMP TABLE t (x text)`,
+    `COPY t FROM PROGRAM 'cat $LOOT/secret.txt'`,
+    `TABLE t`,
+  ],
   current_query: { sql: `SELECT /* marker-seen */ current_query()`, says: /marker-seen/ },
   pg_cursors: {
     sql: [`BEGIN`, `DECLARE c CURSOR FOR SELECT 1 AS shown_by_pg_cursors`, `SELECT statement FROM pg_cursors`],

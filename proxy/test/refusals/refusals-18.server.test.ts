@@ -1,0 +1,3 @@
+import { attack } from './suite.ts'
+
+attack(18)
