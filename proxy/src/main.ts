@@ -14,7 +14,6 @@ import { selfSignedCertificate } from './gateway/certificates.ts'
 import { Gateway } from './gateway/gateway.ts'
 import type { OwnCertificate } from './gateway/in-force.ts'
 import { openParser, type Parser } from './parser/parser.ts'
-import { compilePolicy } from './policy/compile.ts'
 
 export interface ServeOptions {
   readonly manifests: string
@@ -48,8 +47,13 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const logger = createLogger(options.logLevel)
   const metrics = createMetrics()
   const running = new Running(options, await openParser(), logger, metrics)
-  await running.start()
-  return running
+  try {
+    await running.start()
+    return running
+  } catch (error) {
+    running.close()
+    throw error
+  }
 }
 
 class Running implements Served {
@@ -76,10 +80,6 @@ class Running implements Served {
   async start(): Promise<void> {
     fs.mkdirSync(this.#options.state, { recursive: true, mode: 0o700 })
     this.#source = await watchManifests(this.#options.manifests, {
-      accept: policy => {
-        const result = compilePolicy(policy)
-        return 'problems' in result ? result.problems : []
-      },
       onSnapshot: snapshot => this.#apply(snapshot),
       onProblem: problem =>
         this.#logger[problem.severity === 'Error' ? 'error' : 'warn']({ problem }, 'manifest problem'),
@@ -187,7 +187,10 @@ class Running implements Served {
     const state = this.#gateway?.state
     const problems = this.#source?.current().problems.filter(problem => problem.severity === 'Error') ?? []
     const manifests = [
-      ...problems.map(problem => `${problem.file}:${problem.line ?? '?'}: ${problem.path ?? ''} ${problem.message}`),
+      ...problems.map(
+        problem =>
+          `${problem.file}:${problem.line ?? '?'}: ${problem.path === undefined ? '' : `${problem.path}: `}${problem.message}`,
+      ),
       ...(this.#problem === undefined ? [] : [this.#problem]),
     ]
     return [
