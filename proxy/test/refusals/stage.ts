@@ -355,7 +355,7 @@ export async function send(client: RawClient, ...messages: readonly Buffer[]): P
 }
 
 /** Sends a text and waits for its end. */
-export async function ask(client: RawClient, text: string, mode: Mode): Promise<void> {
+async function ask(client: RawClient, text: string, mode: Mode): Promise<void> {
   if (client.isClosed) return
   const before = client.received.filter(message => message.name === 'ReadyForQuery').length
   if (mode === 'simple') client.send(encodeQuery(text))
