@@ -197,7 +197,7 @@ func pipeline(connection *pgx.Conn) {
 func cancelled(connection *pgx.Conn) {
 	short, stop := context.WithTimeout(background, 200*time.Millisecond)
 	defer stop()
-	_, err := connection.Exec(short, "SELECT count(*) FROM generate_series(1, 1000000000)")
+	_, err := connection.Exec(short, "SELECT count(*) FROM generate_series(1, 200000000)")
 	fmt.Println("timed out", errors.Is(err, context.DeadlineExceeded))
 }
 

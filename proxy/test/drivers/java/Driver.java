@@ -252,7 +252,7 @@ public class Driver {
   static void cancelled(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.setQueryTimeout(1);
-      statement.executeQuery("SELECT count(*) FROM generate_series(1, 1000000000)");
+      statement.executeQuery("SELECT count(*) FROM generate_series(1, 200000000)");
     } catch (SQLException error) {
       System.out.println("cancelled " + error.getSQLState());
     }

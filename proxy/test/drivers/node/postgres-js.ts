@@ -55,7 +55,7 @@ print('notified', await heard.promise)
 await unlisten()
 await sql`SELECT shout('js')`
 print('notices', notices)
-const slow = sql`SELECT count(*) FROM generate_series(1, 1000000000)`
+const slow = sql`SELECT count(*) FROM generate_series(1, 200000000)`
 slow.execute()
 setTimeout(() => slow.cancel(), 200)
 await slow.catch(error => print('cancelled', error.code))

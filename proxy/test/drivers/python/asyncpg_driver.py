@@ -69,7 +69,7 @@ async def main():
     await connection.execute("SELECT shout('asyncpg')")
     print(warned)
     try:
-        await connection.fetch("SELECT count(*) FROM generate_series(1, 1000000000)", timeout=0.3)
+        await connection.fetch("SELECT count(*) FROM generate_series(1, 200000000)", timeout=0.3)
     except asyncio.TimeoutError:
         print("timed out", await connection.fetchval("SELECT 1"))
     await connection.reset()

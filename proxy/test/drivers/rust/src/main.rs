@@ -127,7 +127,7 @@ async fn types(client: &Client) -> Result<(), Box<dyn Error>> {
 
 async fn cancel(client: &Client) {
     let token = client.cancel_token();
-    let slow = client.query("SELECT count(*) FROM generate_series(1, 1000000000)", &[]);
+    let slow = client.query("SELECT count(*) FROM generate_series(1, 200000000)", &[]);
     let stop = async {
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
         token.cancel_query(NoTls).await
