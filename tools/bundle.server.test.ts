@@ -52,9 +52,10 @@ test('serve, with a statement that is long enough for the worker', async () => {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   try {
-    await new Promise((resolve, reject) =>
-      child.stdout.once('data', resolve).once('end', () => reject(new Error('it ended'))),
-    )
+    await new Promise<void>((resolve, reject) => {
+      child.stdout.on('data', chunk => String(chunk).includes('"serving"') && resolve())
+      child.stdout.once('end', () => reject(new Error('it ended')))
+    })
     const url = new URL(gateway.url('shop', 'agent_all', await gateway.token()))
     url.port = String(port)
     const client = await connect({ connectionString: url.href })
