@@ -12,7 +12,7 @@ const program = '/usr/sbin/pgbouncer'
 
 export function pgbouncerVersion(): string | undefined {
   if (!existsSync(program)) return undefined
-  return execFileSync(program, ['--version'], { encoding: 'utf8' }).split('\n')[0]
+  return execFileSync(program, ['--version'], { encoding: 'utf8' }).split('\n')[0]?.replace('PgBouncer ', '')
 }
 
 export async function startPgbouncer(directory: string, database: Database): Promise<GatewayPeer | undefined> {
