@@ -1,9 +1,10 @@
 /** Each function of the server that is not harmless is called once: none is reached, and the list is whole. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemRelations } from '../../src/sql/lists/relations.ts'
 import { encodeClose, encodeParse, encodeQuery, encodeSync } from '../../src/wire/frontend.ts'
 import { majors } from '../servers.ts'
 import { excludedCalls } from './excluded.ts'
-import { Stage, send } from './stage.ts'
+import { Stage, send, tells } from './stage.ts'
 
 describe.each(majors)('excluded functions of PostgreSQL %i', major => {
   const calls = excludedCalls(major)
@@ -27,6 +28,21 @@ describe.each(majors)('excluded functions of PostgreSQL %i', major => {
     expect(passed).toEqual([])
     expect(await stage.world()).toEqual(before)
     expect(stage.postgres.log()).not.toContain('excluded call')
+  })
+
+  it('nor does any system relation tell a secret, by its columns or as a row', async () => {
+    const client = await stage.connect()
+    const told: string[] = []
+    for (const relation of systemRelations(major)) {
+      for (const list of ['*', 't']) {
+        client.take()
+        await send(client, encodeQuery(`SELECT ${list} FROM ${relation} t`))
+        const bytes = Buffer.concat(client.take().map(message => message.bytes)).toString('latin1')
+        if (tells(bytes)) told.push(`${list} of ${relation}`)
+      }
+    }
+    client.close()
+    expect(told).toEqual([])
   })
 
   it('are known to the server: the calls mean them', async () => {

@@ -21,6 +21,7 @@ CREATE TABLE public.ledger_1 PARTITION OF public.ledger FOR VALUES IN (1);
 INSERT INTO public.ledger VALUES (1, 'partition-secret');
 ANALYZE public.api_keys;
 ALTER TABLE public.api_keys ADD COLUMN added text DEFAULT 'missing-secret';
+ALTER TABLE public.api_keys ALTER COLUMN added DROP DEFAULT;
 
 -- the owner's own code, which leaves a trace each time
 CREATE TABLE public.trace (id integer GENERATED ALWAYS AS IDENTITY);

@@ -29,6 +29,11 @@ export const attacked: PolicyParts = {
   ],
 }
 
+/** Whether a value that the policy keeps is in these bytes. */
+export function tells(bytes: string): boolean {
+  return secrets.some(secret => bytes.includes(secret))
+}
+
 /** Values that no byte of an answer may hold, in any of the usual clothes. */
 const secrets = [
   'sk-live-1',
@@ -155,7 +160,7 @@ export class Stage {
       )
       texts.push(printable(bytes))
       if (attack.effect === 'asleep' && tookMs >= asleepMs) seen.add('asleep')
-      if (secrets.some(secret => bytes.includes(secret)) || attack.says?.test(bytes) === true) seen.add('told')
+      if (tells(bytes) || attack.says?.test(bytes) === true) seen.add('told')
       if (attack.first !== undefined) continue // stays as it is: what it would let go of at its end is no trace of the next one
       const probed = await this.#probe(client)
       if (probed !== undefined && this.#probed !== undefined && probed !== this.#probed) seen.add('setting')
@@ -279,7 +284,7 @@ export class Stage {
     if (attack.before !== undefined) {
       this.#lastWorld = undefined
       for (const text of this.fill(attack.before).split(/;\n/)) await this.spy.query(text)
-      if (this.gateway !== undefined) await pause(1_500) // until the gateway has seen it
+      if (this.gateway !== undefined && attack.effect !== 'cluster') await pause(1_500) // until the gateway has seen it
     }
     await this.#haveVictim()
   }
