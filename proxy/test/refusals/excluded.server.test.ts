@@ -4,7 +4,9 @@ import { systemRelations } from '../../src/sql/lists/relations.ts'
 import { encodeClose, encodeParse, encodeQuery, encodeSync } from '../../src/wire/frontend.ts'
 import { majors } from '../servers.ts'
 import { excludedCalls } from './excluded.ts'
-import { Stage, send, tells } from './stage.ts'
+import { tells } from './secrets.ts'
+import { Stage } from './stage.ts'
+import { send } from './talk.ts'
 
 describe.each(majors)('excluded functions of PostgreSQL %i', major => {
   const calls = excludedCalls(major)

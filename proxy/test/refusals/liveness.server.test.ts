@@ -19,7 +19,8 @@ import { startGateway, type TestGateway } from '../gateway.ts'
 import { RawClient, type RawOptions } from '../raw-client.ts'
 import { postgres } from '../servers.ts'
 import type { Times } from './bystander.ts'
-import { attacked, pause, send } from './stage.ts'
+import { attacked } from './stage.ts'
+import { pause, send } from './talk.ts'
 
 /** ms. A wait counts as far as the thread that all sessions share was busy: the rest is the machine’s. */
 const maxP99Ms = 500

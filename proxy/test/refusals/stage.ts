@@ -3,19 +3,13 @@ import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type pg from 'pg'
-import {
-  encodeBind,
-  encodeDescribe,
-  encodeExecute,
-  encodeParse,
-  encodeQuery,
-  encodeSync,
-} from '../../src/wire/frontend.ts'
 import { allow, allowAll, type PolicyParts, startGateway, type TestGateway } from '../gateway.ts'
 import { serverUser } from '../postgres-server.ts'
 import { RawClient, type RawOptions } from '../raw-client.ts'
 import { connect, type Major, startPostgres } from '../servers.ts'
 import type { Attack, Effect } from './attack.ts'
+import { tells } from './secrets.ts'
+import { ask, type Mode, pause } from './talk.ts'
 import { changes, type World, worldSql } from './world.ts'
 
 /** The policy of the corpus: reads of public, but for the keys; DDL once somebody has approved. The role could do anything. */
@@ -28,33 +22,6 @@ export const attacked: PolicyParts = {
     { name: 'ddl', action: 'RequireApproval', statements: ['DDL'] },
   ],
 }
-
-/** Whether a value that the policy keeps is in these bytes. */
-export function tells(bytes: string): boolean {
-  return secrets.some(secret => bytes.includes(secret))
-}
-
-/** Values that no byte of an answer may hold, in any of the usual clothes. */
-const secrets = [
-  'sk-live-1',
-  'sk-live-2',
-  'salary-secret',
-  'lob-secret',
-  'loot-secret',
-  'mapping-secret',
-  'missing-secret',
-  'role-setting-secret',
-  'victim-secret',
-  'overheard-secret',
-  'SCRAM-SHA-256$',
-].flatMap(secret => [
-  secret,
-  [...secret].reverse().join(''),
-  Buffer.from(secret).toString('hex'),
-  Buffer.from(secret).toString('base64').replace(/=+$/, ''),
-])
-
-export type Mode = 'simple' | 'extended'
 
 export interface Outcome {
   readonly seen: readonly Effect[]
@@ -348,37 +315,6 @@ export class Stage {
 function canBeUndone({ effect, sql, play }: Attack): boolean {
   if (play !== undefined || !undoing.includes(effect)) return false
   return !sql.some(text => /\b(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|VACUUM|DISCARD)\b/i.test(text))
-}
-
-/** Sends messages and waits for as many ends as they ask for. */
-export async function send(client: RawClient, ...messages: readonly Buffer[]): Promise<void> {
-  if (client.isClosed) return
-  const before = client.received.filter(message => message.name === 'ReadyForQuery').length
-  const ends = messages.filter(message => message[0] === 0x51 || message[0] === 0x53).length
-  client.send(Buffer.concat(messages))
-  await client.until('ReadyForQuery', 3_000, before + ends)
-}
-
-/** Sends a text and waits for its end. */
-async function ask(client: RawClient, text: string, mode: Mode): Promise<void> {
-  if (client.isClosed) return
-  const before = client.received.filter(message => message.name === 'ReadyForQuery').length
-  if (mode === 'simple') client.send(encodeQuery(text))
-  else {
-    const messages = [
-      encodeParse('', text),
-      encodeBind({}),
-      encodeDescribe('Portal', ''),
-      encodeExecute(''),
-      encodeSync(),
-    ]
-    client.send(Buffer.concat(messages))
-  }
-  await client.until('ReadyForQuery', 3_000, before + 1)
-}
-
-export function pause(ms: number): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, ms))
 }
 
 function printable(bytes: string): string {

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Major } from '../servers.ts'
 import { type Attack, type Effect, effects } from './attack.ts'
 import { corpus } from './attempts.ts'
-import { type Mode, Stage } from './stage.ts'
+import { Stage } from './stage.ts'
+import type { Mode } from './talk.ts'
 
 const kinds = Object.keys(effects) as readonly Effect[]
 /** ms for all attacks of one effect: on a busy machine an attack takes a second. */
