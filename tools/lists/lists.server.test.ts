@@ -99,7 +99,10 @@ describe.each(postgresBinaries)('PostgreSQL $major', ({ major, binaries }) => {
     const writable = listedSettings(version).filter(name => settingRule(version, name).write !== false)
     const others = writable.filter(name => contexts.has(name) && contexts.get(name) !== 'user')
     expect(others).toEqual([])
-    expect(writable.filter(name => !contexts.has(name) && !name.includes('.'))).toEqual(['seed', 'session_authorization'])
+    expect(writable.filter(name => !contexts.has(name) && !name.includes('.'))).toEqual([
+      'seed',
+      'session_authorization',
+    ])
   })
 
   test('takes every value that a rule accepts, in the samples', async () => {
