@@ -163,7 +163,9 @@ export const settings = {
   /** bytes of a client that are taken at once where its bytes are dear. */
   minSliceBytes: 1_024,
   /** messages of a unit. Beyond, its judged prefix goes on, as beyond `maxUnitBytes`: examining a message takes some 5 µs. */
-  maxUnitMessages: 2_000,
+  maxUnitMessages: 500,
+  /** messages of a client that a session takes at once; then the others have their turn. */
+  maxItemsAtOnce: 250,
   /** questions of one unit that are answered in one go. */
   maxAsksAtOnce: 4,
   /** bytes that a session's socket to the database reads at a time while little comes: what each session at rest holds. */

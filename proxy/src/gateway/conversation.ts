@@ -36,11 +36,10 @@ export interface ConversationOptions {
   onEnd(): void
 }
 
-type ClientBytes = { readonly is: 'clientSent'; readonly frames: Frames; readonly chunk: Buffer }
+type Bytes = { readonly is: 'clientSent' | 'serverSent'; readonly frames: Frames; readonly chunk: Buffer }
 type Work =
-  | ClientBytes
-  | { readonly is: 'serverSent'; readonly frames: Frames; readonly chunk: Buffer }
-  | { readonly is: 'clientGone' | 'serverGone' }
+  | Bytes
+  | { readonly is: 'clientGone' | 'serverGone' | 'wentOn' }
   | { readonly is: 'question'; readonly effect: JudgeEffect }
 
 export class Conversation {
@@ -54,7 +53,7 @@ export class Conversation {
   #serverIsSlow = false
   #isWorking = false
   #hasEnded = false
-  #sliceBytes: number = settings.maxSliceBytes
+  readonly #sliceBytes = { clientSent: settings.maxSliceBytes as number, serverSent: settings.maxSliceBytes as number }
 
   constructor(options: ConversationOptions) {
     this.#options = options
@@ -126,9 +125,8 @@ export class Conversation {
   #do(work: Work): void {
     switch (work.is) {
       case 'clientSent':
-        return this.#readSlice(work)
       case 'serverSent':
-        return this.#read(work.is, work.frames, work.chunk)
+        return this.#readSlice(work)
       case 'question':
         return this.#ask(work.effect)
       default:
@@ -136,21 +134,21 @@ export class Conversation {
     }
   }
 
-  /** A client whose bytes cost more than they are worth is read in smaller pieces. */
-  #readSlice(work: ClientBytes): void {
+  /** Bytes that cost more than they are worth are taken in smaller pieces. */
+  #readSlice(work: Bytes): void {
     const { is, frames, chunk } = work
-    const size = this.#sliceBytes
+    const size = this.#sliceBytes[is]
     const start = this.#turn.now
     this.#read(is, frames, chunk.length > size ? chunk.subarray(0, size) : chunk)
     if (chunk.length > size) this.#backlog.splice(this.#questions(), 0, { ...work, chunk: chunk.subarray(size) })
     const spent = this.#turn.look() - start
-    if (spent > settings.maxTurnMs) this.#sliceBytes = Math.max(settings.minSliceBytes, size >> 2)
-    else if (size < settings.maxSliceBytes && spent < settings.maxTurnMs / 4) this.#sliceBytes = size * 2
+    if (spent > settings.maxTurnMs) this.#sliceBytes[is] = Math.max(settings.minSliceBytes, size >> 2)
+    else if (size < settings.maxSliceBytes && spent < settings.maxTurnMs / 4) this.#sliceBytes[is] = size * 2
   }
 
   /** Questions are asked before anything else is read. */
   #questions(): number {
-    const other = this.#backlog.findIndex(({ is }) => is !== 'question')
+    const other = this.#backlog.findIndex(({ is }) => is !== 'question' && is !== 'wentOn')
     return other === -1 ? this.#backlog.length : other
   }
 
@@ -187,6 +185,9 @@ export class Conversation {
           break
         case 'judge':
           this.#backlog.unshift({ is: 'question', effect })
+          break
+        case 'goOn':
+          this.#backlog.unshift({ is: 'wentOn' })
           break
         case 'cancelUpstream':
           this.#options.cancelUpstream()

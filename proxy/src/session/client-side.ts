@@ -2,6 +2,8 @@
  * The client's requests, taken from the inbox as the session's state allows: unit by unit they are examined, judged, and
  * sent on or refused; COPY data, large Binds and what follows a failure pass by the item.
  */
+
+import { settings } from '../settings.ts'
 import { encodeFlush } from '../wire/frontend.ts'
 import { frontend } from '../wire/messages.ts'
 import type { SessionCore } from './core.ts'
@@ -14,7 +16,10 @@ import { pipelineTooDeep, rateExceeded, unexpectedInCopy } from './refusals.ts'
 
 /** Takes from the inbox whatever can be taken now. */
 export function pump(core: SessionCore): void {
-  while (takeOne(core)) {}
+  while (core.taken < settings.maxItemsAtOnce) if (!takeOne(core)) return
+  if (core.isGoingOn) return
+  core.isGoingOn = true
+  core.effects.push({ do: 'goOn' })
 }
 
 /** Replies are in, or a question is answered: what waited may be taken again. */
@@ -51,6 +56,7 @@ function takeUnit(core: SessionCore): boolean {
   }
   const unit = core.inbox.takeUnit()
   if (unit === undefined) return false
+  core.taken += unit.items.length
   if (core.depth < core.limits.maxPipelineDepth) return handleUnit(core, unit)
   core.end(pipelineTooDeep(core.limits.maxPipelineDepth))
   return false
@@ -132,6 +138,7 @@ function withinRate(core: SessionCore, { steps }: Examination): Pick<Examination
 function skip(core: SessionCore): boolean {
   const item = core.inbox.takeItem()
   if (item === undefined) return false
+  core.taken += 1
   if (item.kind !== 'message') return true
   if (item.type === frontend.Terminate) endUnit(core, item.type)
   if (item.type !== frontend.Sync) return core.state === 'skipping'
@@ -146,6 +153,7 @@ function skip(core: SessionCore): boolean {
 function copy(core: SessionCore): boolean {
   const item = core.inbox.takeItem()
   if (item === undefined) return false
+  core.taken += 1
   if (item.kind === 'run') core.keepHouse('CopyData', item.bytes)
   if (item.kind !== 'message') return true
   if (item.type === frontend.CopyDone || item.type === frontend.CopyFail) {
@@ -159,6 +167,7 @@ function copy(core: SessionCore): boolean {
 function stream(core: SessionCore): boolean {
   const item = core.inbox.takeItem()
   if (item === undefined) return false
+  core.taken += 1
   if (item.kind === 'part') core.keepHouse('BindData', item.bytes)
   else if (item.kind === 'end') core.enter('ready')
   return true

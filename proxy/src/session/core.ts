@@ -75,6 +75,10 @@ export class SessionCore {
   /** Set while the session is to end as soon as nothing is under way. */
   draining: Refusal | undefined
   effects: Effect[] = []
+  /** Messages taken from the inbox for the event at hand. */
+  taken = 0
+  /** `goOn` was asked for. */
+  isGoingOn = false
 
   constructor(options: SessionOptions) {
     this.limits = options.limits

@@ -14,6 +14,8 @@ export type SessionEvent =
   | { readonly is: 'ownNeeded'; readonly queries: readonly string[] }
   | { readonly is: 'changed'; readonly epoch: Epoch }
   | { readonly is: 'ticked'; readonly now: number }
+  /** The others had their turn: what waits is taken further. */
+  | { readonly is: 'wentOn' }
   | { readonly is: 'cancelRequested' }
   /** No new units; ends when nothing is under way. */
   | { readonly is: 'drainStarted'; readonly refusal: Refusal }
@@ -46,6 +48,8 @@ export type Effect =
   | { readonly do: 'writeUpstream'; readonly permit: Permit; readonly bytes: Buffer }
   | JudgeEffect
   | { readonly do: 'cancelUpstream' }
+  /** More waits than is taken at once: `wentOn` is asked for. */
+  | { readonly do: 'goOn' }
   /** For metrics and logs: a request was refused. */
   | { readonly do: 'tellRefused'; readonly refusal: Refusal }
   /** For metrics and logs: statements were sent on. */

@@ -25,6 +25,7 @@ export class Session {
     const core = this.#core
     if (core.state === 'ended') return []
     core.effects = []
+    core.taken = 0
     try {
       this.#take(event)
     } catch (error) {
@@ -73,6 +74,9 @@ export class Session {
       case 'changed':
         core.epoch = event.epoch
         return
+      case 'wentOn':
+        core.isGoingOn = false
+        return pump(core)
       case 'ticked':
         core.now = event.now
         return tick(core)
