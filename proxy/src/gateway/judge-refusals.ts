@@ -1,13 +1,14 @@
 /** What the judge says where it has no verdict. */
-import { characterPosition, type Refusal, refusalFor } from '../session/refusal.ts'
+import { type Refusal, refusalFor } from '../session/refusal.ts'
 import { settings } from '../settings.ts'
 import type { SqlRefusal } from '../sql/resolved.ts'
+import { positionIn } from '../sql/splice.ts'
 
 /** PostgreSQL's words, at PostgreSQL's position; a code where the reason is ours. */
 export function refusalOf(text: string, error: SqlRefusal | undefined): Refusal {
   if (error === undefined) return unproven
   const { sqlState, message, detail, hint, location, code } = error
-  const position = location === undefined ? undefined : characterPosition(text, location)
+  const position = location === undefined ? undefined : positionIn(text, location)
   const told = code === undefined ? detail : `code=${code}${detail === undefined ? '' : ` ${detail}`}`
   return {
     fields: { severity: 'ERROR', sqlState, message, detail: told, hint, position },

@@ -47,10 +47,6 @@ export class Inbox {
     this.#maxUnitBytes = maxUnitBytes
   }
 
-  get isEmpty(): boolean {
-    return this.#first === this.#items.length
-  }
-
   push(items: readonly Item[]): void {
     for (const item of items) {
       this.#items.push(item)

@@ -1,6 +1,7 @@
 /** What the client is told when the gateway says no: the fields of one ErrorResponse. */
 import type { Reason } from '../policy/reason.ts'
 import { errorFields } from '../policy/refusal.ts'
+import { positionIn } from '../sql/splice.ts'
 import { type ErrorFields, encodeErrorResponse } from '../wire/backend.ts'
 
 export interface Refusal {
@@ -13,8 +14,7 @@ export interface Refusal {
 
 /** A refusal for a reason of ours. `text` is the message's text, to which the reason's location belongs. */
 export function refusalFor(reason: Reason, severity: 'ERROR' | 'FATAL' = 'ERROR', text?: string): Refusal {
-  const position =
-    text === undefined || reason.location === undefined ? undefined : characterPosition(text, reason.location)
+  const position = text === undefined || reason.location === undefined ? undefined : positionIn(text, reason.location)
   return {
     fields: { ...errorFields(reason), severity, position },
     code: reason.code,
@@ -30,10 +30,4 @@ export function postgresRefusal(sqlState: string, message: string): Refusal {
 
 export function errorBytes(refusal: Refusal): Buffer {
   return encodeErrorResponse(refusal.fields)
-}
-
-/** The protocol counts characters (code points) from 1; the parser counts bytes from 0. */
-export function characterPosition(text: string, byteOffset: number): number {
-  const before = Buffer.from(text, 'utf8').subarray(0, byteOffset).toString('utf8')
-  return Array.from(before).length + 1
 }
